@@ -1,0 +1,27 @@
+//! Numbers over time in groups.
+//!
+//! This crate knows scores, times and groups of scores; it knows no instrument, no client and no therapy, reads no
+//! clock, no file and no environment, and draws no random number that a seed did not fix. The modules stand in the
+//! order in which a later one may use an earlier one.
+//!
+//! | module | answers |
+//! |---|---|
+//! | [`normal`] | areas and quantiles of the normal distribution, in one and two dimensions |
+//! | [`growth`] | what course is expected of a group: mean, spread between members, noise |
+//! | [`filter`] | where is this member now, and where next, given the scores so far? |
+//! | [`bounded`] | what does a forecast mean on a scale with whole points and two ends? |
+//! | [`innovations`] | do the surprises drift, or swing? |
+//! | [`reliable_change`] | is a change larger than measurement error, and does it cross the line? |
+//! | [`sudden_change`] | was there a sudden gain or a sudden loss? |
+//! | [`mixed_model`] | which course does a file of scores show? |
+
+pub mod alliance_chart;
+pub mod bounded;
+pub mod filter;
+pub mod growth;
+pub mod innovations;
+pub mod mixed_model;
+pub mod normal;
+pub mod reliable_change;
+pub mod sudden_change;
+pub mod worlds;
