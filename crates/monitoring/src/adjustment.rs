@@ -1,0 +1,13 @@
+//! What could be changed: options for the causes named, what was agreed, and the forms for practice between sessions.
+//!
+//! Several options, none preselected. A person decides; an agreement needs both.
+
+pub mod agreement;
+pub mod options;
+pub mod page;
+pub mod practice;
+
+pub use agreement::{Agreement, Direction};
+pub use options::{Offer, offers};
+pub use page::Adjustment;
+pub use practice::PracticeFormat;

@@ -1,0 +1,158 @@
+//! From what client and therapist were asked.
+
+use super::{Look, days_between, mean};
+use crate::episode::event::{Area, Attended, Change};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+const PULSE: [&str; 4] = [
+    "pulse-understood",
+    "pulse-agreed",
+    "pulse-method",
+    "pulse-honesty",
+];
+const PLAN: [&str; 3] = ["plan-goals", "plan-reasons", "plan-how-we-tell"];
+
+/// Understanding minus doing differently, the latest of each within the days.
+pub(super) fn carry_over_gap(look: Look) -> Option<f64> {
+    let understanding = look.given("carry-understanding").last()?.1;
+    Some(understanding - look.given("carry-did-differently").last()?.1)
+}
+
+/// Mean of the latest answers to the plan check.
+pub(super) fn plan_check_mean(look: Look) -> Option<f64> {
+    let latest: Vec<f64> = PLAN
+        .iter()
+        .filter_map(|name| Some(look.given(name).last()?.1))
+        .collect();
+    mean(&latest)
+}
+
+/// The pulse of each day within the days: all its answers, oldest first.
+fn pulses(look: &Look) -> Vec<(Date, Vec<f64>)> {
+    let mut days: BTreeMap<Date, Vec<f64>> = BTreeMap::new();
+    for (on, value) in PULSE.iter().flat_map(|name| look.given(name)) {
+        days.entry(on).or_default().push(value);
+    }
+    days.into_iter().collect()
+}
+
+fn pulse_means(look: &Look) -> Vec<(Date, f64)> {
+    pulses(look)
+        .into_iter()
+        .filter_map(|(on, values)| Some((on, mean(&values)?)))
+        .collect()
+}
+
+/// Mean of the latest pulse.
+pub(super) fn pulse_mean(look: Look) -> Option<f64> {
+    pulse_means(&look).last().map(|(_, mean)| *mean)
+}
+
+/// How far the latest pulse lies below the mean of the client's earlier ones, in percent of the scale; 0 where it does not.
+pub(super) fn pulse_drop(look: Look) -> Option<f64> {
+    let means = pulse_means(&look);
+    let (latest, earlier) = means.split_last()?;
+    let earlier: Vec<f64> = earlier.iter().map(|(_, mean)| *mean).collect();
+    if earlier.len() < look.count("earlier_pulses")? {
+        return None;
+    }
+    // The pulse runs from 0 to 10, so one point is ten percent of the scale.
+    mean(&earlier).map(|before| (10.0 * (before - latest.1)).max(0.0))
+}
+
+/// Pulses in a row, up to the latest, in which every answer is at the very top.
+pub(super) fn pulse_ceiling(look: Look) -> Option<f64> {
+    let top = look.number("top_points")?;
+    let all = pulses(&look);
+    let at_top = all
+        .iter()
+        .rev()
+        .take_while(|(_, values)| values.iter().all(|value| *value >= top))
+        .count();
+    (!all.is_empty()).then_some(at_top as f64)
+}
+
+/// The therapist's view of the working relation minus the client's pulse, both within the days.
+pub(super) fn client_therapist_gap(look: Look) -> Option<f64> {
+    let therapist = look.given("therapist-alliance").last()?.1;
+    Some(therapist - pulse_means(&look).last()?.1)
+}
+
+/// How often something was steered away from, where the client shared it.
+pub(super) fn unsaid_marks(look: Look) -> Option<f64> {
+    let told = look.given("steered-away");
+    (!told.is_empty()).then(|| told.iter().filter(|(_, value)| *value > 0.0).count() as f64)
+}
+
+/// Distance of the latest pace from right.
+pub(super) fn pace_off(look: Look) -> Option<f64> {
+    look.given("pulse-pace").last().map(|(_, pace)| pace.abs())
+}
+
+/// How far readiness has fallen from its highest within the days.
+pub(super) fn readiness_drop(look: Look) -> Option<f64> {
+    let told = look.given("ruler-readiness");
+    let latest = told.last()?.1;
+    (told.len() >= 2).then(|| told.iter().fold(latest, |most, (_, value)| most.max(*value)) - latest)
+}
+
+/// Which areas of life are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Areas {
+    /// Those that got worse.
+    Worse,
+    /// Those that got better.
+    Better,
+    /// All that were asked about.
+    Known,
+}
+
+/// Areas of life and health by what was last said of each within the days.
+pub(super) fn context(look: Look, which: Areas) -> Option<f64> {
+    let recent = look
+        .known(&look.state.context)
+        .filter(|told| look.recent(told.day));
+    let latest: BTreeMap<Area, Change> = recent.map(|told| told.it).collect();
+    let counted = latest.values().filter(|change| match which {
+        Areas::Worse => **change == Change::Worse,
+        Areas::Better => **change == Change::Better,
+        Areas::Known => true,
+    });
+    let count = counted.count() as f64;
+    (which == Areas::Known || !latest.is_empty()).then_some(count)
+}
+
+/// Days since the last check-in.
+pub(super) fn days_since(look: Look) -> Option<f64> {
+    let last = look
+        .known(&look.state.check_ins)
+        .map(|check_in| check_in.day)
+        .max()?;
+    Some(look.days_since(last) as f64)
+}
+
+/// Of the last sessions held, those without a check-in within so many days.
+pub(super) fn unanswered(look: Look) -> Option<f64> {
+    let near = look.number("within_days")?;
+    let held: Vec<Date> = look
+        .known(&look.state.sessions)
+        .filter(|record| matches!(record.it.attended, Attended::Yes | Attended::Late))
+        .map(|record| record.day)
+        .collect();
+    let recent = &held[held.len().saturating_sub(look.count("sessions")?)..];
+    let alone = recent.iter().filter(|day| {
+        let mut answered = look.known(&look.state.check_ins);
+        !answered.any(|check_in| days_between(**day, check_in.day).abs() as f64 <= near)
+    });
+    let count = alone.count() as f64;
+    (!recent.is_empty()).then_some(count)
+}
+
+/// Notes of feeling stuck that the client shared with somebody.
+pub(super) fn stuckness_shared(look: Look) -> Option<f64> {
+    let shared = look.known(&look.state.stuckness).filter(|note| {
+        look.recent(note.day) && note.it.with.as_deref().is_some_and(|with| with != "nobody-yet")
+    });
+    Some(shared.count() as f64)
+}

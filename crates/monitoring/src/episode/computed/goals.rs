@@ -1,0 +1,100 @@
+//! From goals and plan.
+
+use super::{Look, mean};
+use crate::episode::event::{GoalAction, GoalEvent, Person};
+use crate::episode::state::On;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Goals in force. Known as 0 once there is an intake or a session record.
+pub(super) fn set(look: Look) -> Option<f64> {
+    let recorded = look.state.intake.is_some() || look.known(&look.state.sessions).next().is_some();
+    let mut goals = BTreeSet::new();
+    for event in look.known(&look.state.goals) {
+        if event.it.action == GoalAction::Dropped {
+            goals.remove(&event.it.goal);
+        } else {
+            goals.insert(&event.it.goal);
+        }
+    }
+    (recorded || !goals.is_empty()).then_some(goals.len() as f64)
+}
+
+fn days_since(look: &Look, is_it: impl Fn(&On<GoalEvent>) -> bool) -> Option<f64> {
+    let last = look
+        .known(&look.state.goals)
+        .filter(|event| is_it(event))
+        .map(|event| event.day)
+        .max()?;
+    Some(look.days_since(last) as f64)
+}
+
+/// Days since a goal was set, looked at or put in other words.
+pub(super) fn days_since_revisited(look: Look) -> Option<f64> {
+    let looked = |event: &On<GoalEvent>| !matches!(event.it.action, GoalAction::Rated | GoalAction::Dropped);
+    days_since(&look, looked)
+}
+
+/// Days since a goal was rated, or set where none was rated.
+pub(super) fn days_since_rated(look: Look) -> Option<f64> {
+    days_since(&look, |event| {
+        event.it.rating.is_some() || event.it.action == GoalAction::Set
+    })
+}
+
+/// Days since the plan was last shared.
+pub(super) fn days_since_plan_shared(look: Look) -> Option<f64> {
+    let last = look
+        .state
+        .plan_shared
+        .iter()
+        .filter(|day| **day <= look.day)
+        .max()?;
+    Some(look.days_since(*last) as f64)
+}
+
+/// 1 where the plan was shared; known as 0 once there is an intake.
+pub(super) fn plan_shared(look: Look) -> Option<f64> {
+    let shared = look.state.plan_shared.iter().any(|day| *day <= look.day);
+    (shared || look.state.intake.is_some()).then_some(if shared { 1.0 } else { 0.0 })
+}
+
+/// Ratings of one person within the days, by goal, oldest first.
+fn ratings<'a>(look: &Look<'a>, by: Person) -> BTreeMap<&'a str, Vec<(Date, f64)>> {
+    let mut rows: BTreeMap<&str, Vec<(Date, f64)>> = BTreeMap::new();
+    for event in look
+        .known(&look.state.goals)
+        .filter(|event| look.recent(event.day))
+    {
+        if let Some(rating) = event
+            .it
+            .rating
+            .filter(|_| event.it.by.unwrap_or(Person::Client) == by)
+        {
+            rows.entry(event.it.goal.as_str())
+                .or_default()
+                .push((event.day, rating));
+        }
+    }
+    rows
+}
+
+/// Mean change of the client's goal ratings within the days, points.
+pub(super) fn change(look: Look) -> Option<f64> {
+    let changes: Vec<f64> = ratings(&look, Person::Client)
+        .values()
+        .filter(|row| row.len() >= 2)
+        .filter_map(|row| Some(row.last()?.1 - row.first()?.1))
+        .collect();
+    mean(&changes)
+}
+
+/// Mean distance between client's and therapist's latest rating of the same goal, points.
+pub(super) fn rating_gap(look: Look) -> Option<f64> {
+    let (client, therapist) = (ratings(&look, Person::Client), ratings(&look, Person::Therapist));
+    let gaps: Vec<f64> = client
+        .iter()
+        .filter_map(|(goal, row)| Some((row.last()?.1 - therapist.get(goal)?.last()?.1).abs()))
+        .collect();
+    mean(&gaps)
+}

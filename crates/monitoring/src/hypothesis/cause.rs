@@ -1,0 +1,194 @@
+//! A cause as it stands in the library: evidence, research behind it, and words.
+
+use super::{
+    evidence::{Direction, Evidence},
+    page::{self, Words},
+    quantity::Quantities,
+    rules::Rules,
+};
+use crate::finding::Reader;
+use crate::instrument::{Mark, toml_date, toml_date_optional};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Whether a page is in use or tried first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Tried first, and shown as such.
+    Preview,
+    /// In use.
+    InUse,
+}
+
+/// One piece of research behind a page.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Basis {
+    /// Key in `sources.toml`.
+    pub source: String,
+    /// What kind of work it is: meta-analysis, trial, cohort, survey, case-series or proposal.
+    pub grade: Grade,
+    /// How its figures were come by.
+    pub mark: Mark,
+}
+
+/// The kind of work behind a statement, strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Grade {
+    /// Many studies pooled.
+    MetaAnalysis,
+    /// A randomised trial.
+    Trial,
+    /// People followed over time.
+    Cohort,
+    /// People asked once.
+    Survey,
+    /// Single cases.
+    CaseSeries,
+    /// A proposal of ours.
+    Proposal,
+}
+
+impl Grade {
+    /// The words shown to people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::MetaAnalysis => "many studies pooled",
+            Self::Trial => "a randomised trial",
+            Self::Cohort => "people followed over time",
+            Self::Survey => "a survey",
+            Self::CaseSeries => "single cases",
+            Self::Proposal => "a proposal, untested",
+        }
+    }
+}
+
+/// One cause.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cause {
+    /// File name without ending, for example `avoidance`.
+    pub slug: String,
+    /// The facts of the head.
+    pub head: CauseHead,
+    /// The words, by language.
+    pub words: BTreeMap<String, Words>,
+}
+
+/// The head of a cause's file.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CauseHead {
+    /// In use, or a preview.
+    pub status: Status,
+    /// The day from which it holds.
+    #[serde(deserialize_with = "toml_date")]
+    pub from: Date,
+    /// The last day on which it holds.
+    #[serde(default, deserialize_with = "toml_date_optional")]
+    pub until: Option<Date>,
+    /// Signs that point here.
+    #[serde(default)]
+    pub signs: Vec<String>,
+    /// Adjustments, in the order of offering.
+    pub adjustments: Vec<String>,
+    /// What speaks for and against.
+    pub evidence: Vec<Evidence>,
+    /// The research behind it.
+    pub basis: Vec<Basis>,
+}
+
+/// Headings of a cause's page, in order.
+pub const HEADINGS: [&str; 8] = [
+    "What it is",
+    "For the client",
+    RAISES,
+    AGAINST,
+    "How to check with the client",
+    "What would change our mind",
+    "Limits",
+    "Sources",
+];
+/// Heading above the sentences of evidence for a cause.
+pub const RAISES: &str = "What raises it";
+/// Heading above the sentences of evidence against a cause.
+pub const AGAINST: &str = "What speaks against it";
+
+impl Cause {
+    /// Reads `causes/<slug>.md`.
+    pub fn parse(reader: &mut Reader, slug: &str) -> Option<Self> {
+        let (head, words) = page::read::<CauseHead>(reader)?;
+        check_words(reader, &head, &words);
+        Some(Self {
+            slug: slug.to_owned(),
+            head,
+            words: BTreeMap::from([("en".to_owned(), words)]),
+        })
+    }
+
+    /// Reads `causes/<slug>.<language>.md`.
+    pub fn add_words(&mut self, reader: &mut Reader, language: &str) {
+        if let Some(words) = page::read_translation(reader) {
+            check_words(reader, &self.head, &words);
+            self.words.insert(language.to_owned(), words);
+        }
+    }
+
+    /// The words in `language`, or in English.
+    pub fn words(&self, language: &str) -> Option<&Words> {
+        self.words.get(language).or_else(|| self.words.get("en"))
+    }
+
+    /// Whether the cause is in force on `day`.
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.head.from <= day && self.head.until.is_none_or(|until| day <= until)
+    }
+
+    /// Checks evidence and looks; what is wrong is noted in `reader`.
+    pub fn check(&self, reader: &mut Reader, quantities: &Quantities, rules: &Rules) {
+        for evidence in &self.head.evidence {
+            evidence.check(reader, quantities);
+        }
+        let looks = rules.looks.get(&self.slug).map_or(&[][..], Vec::as_slice);
+        for look in looks
+            .iter()
+            .filter(|look| !self.head.evidence.iter().any(|e| e.look == **look))
+        {
+            reader.wrong(
+                0,
+                format!("no evidence answers the look `{look}`"),
+                format!("Add evidence with look = \"{look}\""),
+            );
+        }
+        for evidence in self
+            .head
+            .evidence
+            .iter()
+            .filter(|e| !e.look.is_empty() && !looks.contains(&e.look))
+        {
+            let line = reader.line_with(&format!("look = \"{}\"", evidence.look));
+            reader.wrong(
+                line,
+                format!("`{}` is no look of this cause", evidence.look),
+                "See [looks] in reading.toml",
+            );
+        }
+    }
+}
+
+fn check_words(reader: &mut Reader, head: &CauseHead, words: &Words) {
+    page::check_headings(reader, words, &HEADINGS, &[]);
+    for (heading, direction) in [(RAISES, Direction::For), (AGAINST, Direction::Against)] {
+        let keys: Vec<&str> = head
+            .evidence
+            .iter()
+            .filter(|e| e.direction == direction)
+            .map(|e| e.key.as_str())
+            .collect();
+        page::check_list(reader, words, heading, &keys);
+    }
+    let sources: Vec<&str> = head.basis.iter().map(|basis| basis.source.as_str()).collect();
+    page::check_list(reader, words, "Sources", &sources);
+}

@@ -1,0 +1,235 @@
+//! The question that would tell most about the causes, for what it costs to answer.
+//!
+//! Each cause is taken as present or not, independently, with chance `p`. Its log-odds are those of the prior plus, for each
+//! piece of known evidence, the logarithm of how much likelier that answer is with the cause than without. With `w` the
+//! log-odds of one point, a piece of evidence of `k` points is true with chance `a` where the cause holds (a number of the
+//! library) and with chance `b = a e^(-wk)` where it does not, so that a true answer adds exactly `wk`. A false answer adds
+//! `ln((1 - a) / (1 - b))`, which is negative and smaller. Evidence against has `a` and `b` exchanged.
+//!
+//! The uncertainty about a cause is its entropy `H(p) = -p log2 p - (1 - p) log2 (1 - p)` in bits. A question that would
+//! settle an unknown piece of evidence is worth the expected fall of `H`, the mutual information of cause and answer. A
+//! question may settle several pieces of one cause: then only the most telling one counts, because they answer the same
+//! thing. Over causes the gains add, because the causes are taken as independent.
+//!
+//! The points are used twice, to name and to ask, but the chances here are never shown as chances of a cause: they only
+//! order questions.
+
+use super::{
+    cause::Cause,
+    condition::{Condition, Truth},
+    evidence::{Direction, Evidence},
+    quantity::{Kind, Quantities, Quantity, Who},
+    readings::Readings,
+    rules::{NextQuestion, Rules},
+};
+use serde::Serialize;
+
+/// What a check-in may still ask after its fixed part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Budget {
+    /// Items left.
+    pub items: u32,
+    /// Time left, in seconds.
+    pub seconds: u32,
+}
+
+/// A question worth asking.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Question {
+    /// The quantity that would become known.
+    pub quantity: String,
+    /// Who is asked.
+    pub who: Who,
+    /// The items to ask, each with its words.
+    pub asks: Vec<Ask>,
+    /// Expected fall of uncertainty about the causes, in bits.
+    pub gain_bits: f64,
+    /// Time to answer, in seconds.
+    pub seconds: u32,
+    /// Why it is asked, for whoever answers.
+    pub why: String,
+    /// Slugs of the causes it tells about, most first.
+    pub about: Vec<String>,
+}
+
+/// One item with its words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Ask {
+    /// Name of the asked quantity.
+    pub quantity: String,
+    /// The words of the item.
+    pub question: String,
+}
+
+/// Everything the choice rests on.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking<'a> {
+    /// Causes of the library.
+    pub causes: &'a [Cause],
+    /// What is known.
+    pub readings: &'a Readings,
+    /// The registry.
+    pub quantities: &'a Quantities,
+    /// The numbers.
+    pub rules: &'a Rules,
+    /// Language of the words.
+    pub language: &'a str,
+}
+
+/// The question to `who` that would tell most within the budget; none where nothing is worth asking.
+pub fn next_question(asking: Asking, who: Who, budget: Budget) -> Option<Question> {
+    ranked(asking, who, budget).into_iter().next()
+}
+
+/// All questions to `who` that are worth asking and fit the budget, most telling first; alike in gain, the shorter first.
+pub fn ranked(asking: Asking, who: Who, budget: Budget) -> Vec<Question> {
+    let candidates = asking
+        .quantities
+        .0
+        .iter()
+        .filter(|(_, quantity)| quantity.kind != Kind::Marked);
+    let mut questions: Vec<Question> = candidates
+        .filter_map(|(name, quantity)| question(asking, name, quantity, who))
+        .filter(|question| question.asks.len() as u32 <= budget.items && question.seconds <= budget.seconds)
+        .filter(|question| question.gain_bits >= asking.rules.next_question.smallest_gain_bits)
+        .collect();
+    questions.sort_by(|a, b| {
+        b.gain_bits
+            .total_cmp(&a.gain_bits)
+            .then(a.seconds.cmp(&b.seconds))
+            .then(a.quantity.cmp(&b.quantity))
+    });
+    questions
+}
+
+fn question(asking: Asking, name: &str, quantity: &Quantity, who: Who) -> Option<Question> {
+    let items: Vec<&str> = match quantity.kind {
+        Kind::Asked => vec![name],
+        Kind::Computed => quantity.asks.iter().map(String::as_str).collect(),
+        Kind::Marked => Vec::new(),
+    };
+    let asked: Vec<(&str, &Quantity)> = items
+        .iter()
+        .filter_map(|item| Some((*item, asking.quantities.get(item)?)))
+        .collect();
+    if asked.is_empty() || asked.iter().any(|(_, item)| item.who != who) {
+        return None;
+    }
+    let mut about: Vec<(f64, String)> = asking
+        .causes
+        .iter()
+        .filter(|cause| cause.holds_on(asking.readings.as_of))
+        .map(|cause| (gain_bits(asking, cause, name, quantity), cause.slug.clone()))
+        .filter(|(gain, _)| *gain > 0.0)
+        .collect();
+    about.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let words = asked.first().and_then(|(_, item)| item.words(asking.language));
+    Some(Question {
+        quantity: name.to_owned(),
+        who,
+        asks: asked
+            .iter()
+            .map(|(item, quantity)| ask(item, quantity, asking.language))
+            .collect(),
+        gain_bits: about.iter().map(|(gain, _)| gain).sum(),
+        seconds: asked.iter().filter_map(|(_, item)| item.seconds).sum(),
+        why: words.and_then(|words| words.why.clone()).unwrap_or_default(),
+        about: about.into_iter().map(|(_, slug)| slug).collect(),
+    })
+}
+
+fn ask(name: &str, quantity: &Quantity, language: &str) -> Ask {
+    let question = quantity.words(language).and_then(|words| words.question.clone());
+    Ask {
+        quantity: name.to_owned(),
+        question: question.unwrap_or_else(|| name.to_owned()),
+    }
+}
+
+/// Expected fall of the entropy of one cause when `name` becomes known, in bits.
+fn gain_bits(asking: Asking, cause: &Cause, name: &str, quantity: &Quantity) -> f64 {
+    let readings = asking.readings;
+    let rules = asking.rules.next_question;
+    let unknown = cause.head.evidence.iter().filter(|evidence| {
+        evidence.holds_on(readings.as_of)
+            && evidence.when.judge(readings, Some(evidence.window_days)).truth == Truth::Unknown
+            && settles(&evidence.when, evidence.window_days, readings, name, quantity)
+    });
+    let before = log_odds(cause, readings, rules);
+    unknown
+        .map(|evidence| information_bits(before, evidence, rules))
+        .fold(0.0, f64::max)
+}
+
+/// Whether some value of the quantity would make the condition true and another would make it false.
+fn settles(when: &Condition, window_days: u32, readings: &Readings, name: &str, quantity: &Quantity) -> bool {
+    let names = when.quantities();
+    if !names.contains(&name) {
+        return false;
+    }
+    let low = quantity.range.first().copied().unwrap_or(0.0);
+    let numbers = when
+        .comparisons()
+        .into_iter()
+        .filter(|c| c.quantity == name)
+        .map(|c| c.number);
+    let high = quantity
+        .range
+        .get(1)
+        .copied()
+        .unwrap_or_else(|| numbers.fold(low, f64::max) + 1.0);
+    let (mut seen_true, mut seen_false) = (false, false);
+    for step in 0..=(high - low).round().clamp(1.0, 200.0) as u32 {
+        let supposed = readings.supposing(&names, name, low + f64::from(step));
+        match when.judge(&supposed, Some(window_days)).truth {
+            Truth::True => seen_true = true,
+            Truth::False => seen_false = true,
+            Truth::Unknown => {}
+        }
+    }
+    seen_true && seen_false
+}
+
+/// Chance of a true answer with the cause and without it.
+fn chances_true(evidence: &Evidence, rules: NextQuestion) -> (f64, f64) {
+    let likely = rules.chance_true_if_cause;
+    let unlikely = likely * (-rules.log_odds_per_point * f64::from(evidence.points)).exp();
+    match evidence.direction {
+        Direction::For => (likely, unlikely),
+        Direction::Against => (unlikely, likely),
+    }
+}
+
+/// Log-odds of a cause on what is known.
+fn log_odds(cause: &Cause, readings: &Readings, rules: NextQuestion) -> f64 {
+    let prior = (rules.prior_probability / (1.0 - rules.prior_probability)).ln();
+    let held = cause
+        .head
+        .evidence
+        .iter()
+        .filter(|evidence| evidence.holds_on(readings.as_of));
+    held.fold(prior, |so_far, evidence| {
+        let (with, without) = chances_true(evidence, rules);
+        so_far
+            + match evidence.when.judge(readings, Some(evidence.window_days)).truth {
+                Truth::True => (with / without).ln(),
+                Truth::False => ((1.0 - with) / (1.0 - without)).ln(),
+                Truth::Unknown => 0.0,
+            }
+    })
+}
+
+/// Mutual information of a cause with these log-odds and the answer to one piece of evidence, in bits.
+fn information_bits(log_odds: f64, evidence: &Evidence, rules: NextQuestion) -> f64 {
+    let p = 1.0 / (1.0 + (-log_odds).exp());
+    let (with, without) = chances_true(evidence, rules);
+    let chance_true = p * with + (1.0 - p) * without;
+    let if_true = p * with / chance_true;
+    let if_false = p * (1.0 - with) / (1.0 - chance_true);
+    entropy_bits(p) - chance_true * entropy_bits(if_true) - (1.0 - chance_true) * entropy_bits(if_false)
+}
+
+fn entropy_bits(p: f64) -> f64 {
+    let part = |share: f64| if share > 0.0 { -share * share.log2() } else { 0.0 };
+    part(p) + part(1.0 - p)
+}

@@ -1,0 +1,115 @@
+//! Signs of being stuck and criteria for considering a change: both are up when one of their conditions is true.
+
+use super::{
+    condition::Truth,
+    evidence::{Evidence, Finding},
+    page::{self, Words},
+    quantity::Quantities,
+    readings::Readings,
+};
+use crate::finding::Reader;
+use crate::instrument::toml_date;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A sign (`signs/`) or a criterion (`criteria/`).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sign {
+    /// File name without ending.
+    pub slug: String,
+    /// The facts of the head.
+    pub head: SignHead,
+    /// The words, by language.
+    pub words: BTreeMap<String, Words>,
+}
+
+/// The head of a sign's file.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignHead {
+    /// Its number among its kind.
+    pub number: u8,
+    /// The day from which it holds.
+    #[serde(deserialize_with = "toml_date")]
+    pub from: Date,
+    /// Conditions of which one is enough.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A sign found to be up.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SignUp {
+    /// File name without ending.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// Words for the client.
+    pub for_client: String,
+    /// Words for the therapist.
+    pub for_therapist: String,
+    /// What was found true, each with value, date and who said it.
+    pub facts: Vec<Finding>,
+}
+
+/// Headings of a sign's page, in order.
+pub const HEADINGS: [&str; 4] = ["For the client", "For the therapist", "Evidence", "Limits"];
+
+impl Sign {
+    /// Reads `signs/<slug>.md` or `criteria/<slug>.md`.
+    pub fn parse(reader: &mut Reader, slug: &str) -> Option<Self> {
+        let (head, words) = page::read::<SignHead>(reader)?;
+        check_words(reader, &head, &words);
+        Some(Self {
+            slug: slug.to_owned(),
+            head,
+            words: BTreeMap::from([("en".to_owned(), words)]),
+        })
+    }
+
+    /// Reads the words in another language.
+    pub fn add_words(&mut self, reader: &mut Reader, language: &str) {
+        if let Some(words) = page::read_translation(reader) {
+            check_words(reader, &self.head, &words);
+            self.words.insert(language.to_owned(), words);
+        }
+    }
+
+    /// Checks the evidence; what is wrong is noted in `reader`.
+    pub fn check(&self, reader: &mut Reader, quantities: &Quantities) {
+        for evidence in &self.head.evidence {
+            evidence.check(reader, quantities);
+        }
+    }
+
+    /// The sign with its facts where it is up, else nothing.
+    pub fn look(&self, readings: &Readings, quantities: &Quantities, language: &str) -> Option<SignUp> {
+        let words = self.words.get(language).or_else(|| self.words.get("en"))?;
+        let judged = self
+            .head
+            .evidence
+            .iter()
+            .filter(|evidence| evidence.holds_on(readings.as_of));
+        let facts: Vec<Finding> = judged
+            .map(|evidence| evidence.judge(readings, quantities, words, "Evidence", language))
+            .filter(|finding| finding.truth == Truth::True)
+            .collect();
+        (!facts.is_empty() && self.head.from <= readings.as_of).then(|| SignUp {
+            slug: self.slug.clone(),
+            title: words.title.clone(),
+            for_client: words.text("For the client"),
+            for_therapist: words.text("For the therapist"),
+            facts,
+        })
+    }
+}
+
+fn check_words(reader: &mut Reader, head: &SignHead, words: &Words) {
+    page::check_headings(reader, words, &HEADINGS, &[]);
+    let keys: Vec<&str> = head
+        .evidence
+        .iter()
+        .map(|evidence| evidence.key.as_str())
+        .collect();
+    page::check_list(reader, words, "Evidence", &keys);
+}

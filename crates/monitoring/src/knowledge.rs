@@ -1,0 +1,20 @@
+//! The library as of a date: all files read, checked against each other, with a practice's own folder laid over them.
+//!
+//! This room stands last because it reads the types of every other. It also takes one client through all of them
+//! ([`reading`]), because only here is everything known that such a reading needs, and runs the library's own cases
+//! ([`case`], [`runner`]).
+
+pub mod case;
+pub mod check;
+pub mod course;
+pub mod library;
+pub mod load;
+pub mod readability;
+pub mod reading;
+pub mod runner;
+pub mod source;
+
+pub use case::Case;
+pub use library::{Library, Refused};
+pub use reading::ClientReading;
+pub use source::Source;
