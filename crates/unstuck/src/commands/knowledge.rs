@@ -1,0 +1,91 @@
+//! `unstuck knowledge`: checks the library, or lists what stands in it.
+
+use super::overlay;
+use clap::{Args, Subcommand};
+use monitoring::knowledge::Library;
+use std::path::PathBuf;
+
+/// Checks the library, or lists what stands in it.
+#[derive(Debug, Args)]
+pub struct KnowledgeArgs {
+    #[command(subcommand)]
+    command: KnowledgeCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum KnowledgeCommand {
+    /// Reads every file and says, with file and line, what does not hold.
+    #[command(after_help = "Example: unstuck knowledge check --overlay our-practice/")]
+    Check {
+        /// A practice's own folder, laid over the shipped library.
+        #[arg(long, value_name = "DIR")]
+        overlay: Option<PathBuf>,
+    },
+    /// Lists measures, courses, signs, causes, adjustments, practice formats and cases.
+    #[command(after_help = "Example: unstuck knowledge list")]
+    List {
+        /// A practice's own folder, laid over the shipped library.
+        #[arg(long, value_name = "DIR")]
+        overlay: Option<PathBuf>,
+    },
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Findings in the library, or a refused overlay.
+pub fn run(args: &KnowledgeArgs) -> anyhow::Result<()> {
+    match &args.command {
+        KnowledgeCommand::Check { overlay } => check(overlay.as_ref()),
+        KnowledgeCommand::List { overlay } => {
+            print!("{}", list(&overlay::library(overlay.as_deref())?));
+            Ok(())
+        }
+    }
+}
+
+fn check(folder: Option<&PathBuf>) -> anyhow::Result<()> {
+    if let Some(folder) = folder {
+        let library = overlay::library(Some(folder))?;
+        println!("{} files of {} hold. Version {}.", library.overlaid.len(), folder.display(), library.version);
+        return Ok(());
+    }
+    let (library, findings) = Library::from_files(Library::shipped_files());
+    for finding in &findings {
+        println!("{finding}");
+    }
+    match library {
+        Some(library) if findings.is_empty() => {
+            let (files, cases) = (library.files.len(), library.cases.len());
+            println!("{files} files hold and {cases} cases come out as they say. Version {}.", library.version);
+            Ok(())
+        }
+        _ => anyhow::bail!("{} things to mend in the library", findings.len()),
+    }
+}
+
+fn list(library: &Library) -> String {
+    let mut text = format!("Library {}\n", library.version);
+    let mut part = |title: &str, lines: Vec<String>| {
+        text += &format!("\n{title} ({})\n", lines.len());
+        lines.iter().for_each(|line| text += &format!("  {line}\n"));
+    };
+    part("Measures", library.instruments.iter().map(|one| format!("{:<16} {}", one.name, one.long_title)).collect());
+    part("Expected courses", library.courses.iter().map(|one| one.instrument.clone()).collect());
+    let signs = |signs: &[monitoring::hypothesis::Sign]| -> Vec<String> {
+        signs.iter().map(|one| format!("{:<28} {}", one.slug, title(one.words.get("en")))).collect()
+    };
+    part("Signs", signs(&library.signs));
+    part("Criteria for considering a change", signs(&library.criteria));
+    let causes = library.causes.iter();
+    part("Causes", causes.map(|one| format!("{:<32} {}", one.slug, title(one.words("en")))).collect());
+    let adjustments = library.adjustments.iter();
+    part("Adjustments", adjustments.map(|one| format!("{:<32} {}", one.slug, title(one.words("en")))).collect());
+    part("Practice", library.practice.iter().map(|one| format!("{:<28} {}", one.slug, one.title("en"))).collect());
+    part("Cases", library.cases.iter().map(|one| one.words.title.clone()).collect());
+    text
+}
+
+fn title(words: Option<&monitoring::hypothesis::page::Words>) -> &str {
+    words.map_or("", |words| words.title.as_str())
+}

@@ -1,0 +1,38 @@
+//! Unstuck: notice when therapy isn't working yet, understand why, change one thing, and see whether it helped.
+
+mod analyze;
+mod clock;
+mod report;
+mod score_file;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// When therapy isn't working yet: notice it, understand why, change one thing, and see whether it helped.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Analyze(Box<analyze::AnalyzeArgs>),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match &cli.command {
+        Command::Analyze(args) => analyze::run(args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("unstuck: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
