@@ -2,6 +2,7 @@
 
 mod analyze;
 mod clock;
+mod commands;
 mod report;
 mod score_file;
 mod terminal;
@@ -21,12 +22,16 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Analyze(Box<analyze::AnalyzeArgs>),
+    Explain(commands::explain::ExplainArgs),
+    Knowledge(commands::knowledge::KnowledgeArgs),
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match &cli.command {
         Command::Analyze(args) => analyze::run(args),
+        Command::Explain(args) => commands::explain::run(args),
+        Command::Knowledge(args) => commands::knowledge::run(args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -2,13 +2,13 @@
 
 use nalgebra::Vector3;
 
-use super::deviance::Deviance;
+use super::least_squares::Problem;
 use super::one_client::RelativeCovariance;
 use super::steps::in_factor;
 use super::{Criterion, Design, FixedColumn, RandomEffects, prepare};
 
 /// Nine clients of one to four scores by a fixed rule; what they are does not matter.
-fn ask<T>(criterion: Criterion, check: impl Fn(&dyn Fn([f64; 3]) -> Deviance) -> T) -> T {
+pub(super) fn problem(criterion: Criterion) -> Problem {
     let (mut client, mut basis, mut covariate, mut response) = (vec![], vec![], vec![], vec![]);
     for row in 0_u32..24 {
         client.push(row * 7 % 9);
@@ -26,13 +26,9 @@ fn ask<T>(criterion: Criterion, check: impl Fn(&dyn Fn([f64; 3]) -> Deviance) ->
         fixed: &fixed,
         response: &response,
     };
-    let (_, problem, _) = prepare(&design, RandomEffects::InterceptAndSlope, criterion).unwrap();
-    check(&|theta| {
-        problem
-            .deviance(&RelativeCovariance::of_factor(&theta))
-            .unwrap()
-            .1
-    })
+    prepare(&design, RandomEffects::InterceptAndSlope, criterion)
+        .unwrap()
+        .1
 }
 
 /// Central differences over 1e-4: their own error is about 1e-8 of the third derivative, and 1e-12 / 1e-4 of rounding.
@@ -49,29 +45,34 @@ fn derivatives_are_those_of_the_values() {
             [2.0, 1.5, 0.0],
             [0.0, 0.6, 0.2],
         ] {
-            ask(criterion, |deviance| {
-                let moved = |at: usize, by: f64| {
-                    let mut moved = theta;
-                    moved[at] += by;
-                    moved
-                };
-                let (gradient, hessian) = in_factor(&theta, &deviance(theta), true);
-                for at in 0..3 {
-                    let (above, below) = (deviance(moved(at, step)), deviance(moved(at, -step)));
-                    let slope = (above.value - below.value) / (2.0 * step);
-                    assert!(
-                        (slope - gradient[at]).abs() < 1e-5,
-                        "{theta:?} {at}: {slope} for {gradient}"
-                    );
-                    let above = in_factor(&moved(at, step), &above, true).0;
-                    let below = in_factor(&moved(at, -step), &below, true).0;
-                    let bend: Vector3<f64> = (above - below) / (2.0 * step);
-                    assert!(
-                        (bend - hessian.column(at)).norm() < 1e-5,
-                        "{theta:?} {at}: {bend} for {hessian}"
-                    );
-                }
-            });
+            let problem = problem(criterion);
+            let deviance = |theta: [f64; 3]| {
+                problem
+                    .deviance(&RelativeCovariance::of_factor(&theta))
+                    .unwrap()
+                    .1
+            };
+            let moved = |at: usize, by: f64| {
+                let mut moved = theta;
+                moved[at] += by;
+                moved
+            };
+            let (gradient, hessian) = in_factor(&theta, &deviance(theta), true);
+            for at in 0..3 {
+                let (above, below) = (deviance(moved(at, step)), deviance(moved(at, -step)));
+                let slope = (above.value - below.value) / (2.0 * step);
+                assert!(
+                    (slope - gradient[at]).abs() < 1e-5,
+                    "{theta:?} {at}: {slope} for {gradient}"
+                );
+                let above = in_factor(&moved(at, step), &above, true).0;
+                let below = in_factor(&moved(at, -step), &below, true).0;
+                let bend: Vector3<f64> = (above - below) / (2.0 * step);
+                assert!(
+                    (bend - hessian.column(at)).norm() < 1e-5,
+                    "{theta:?} {at}: {bend} for {hessian}"
+                );
+            }
         }
     }
 }

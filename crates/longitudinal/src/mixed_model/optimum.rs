@@ -232,3 +232,26 @@ impl Search<'_> {
         theta[0].abs() < BOUNDARY || (self.with_slope && theta[2].abs() < BOUNDARY)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::deviance_tests::problem;
+    use super::{Effort, Search, minimise};
+    use crate::mixed_model::Criterion;
+
+    /// At a covariance of zero the gradient in the factor is zero too: only the certificate tells it from an end.
+    #[test]
+    fn a_saddle_is_left() {
+        let problem = problem(Criterion::RestrictedMaximumLikelihood);
+        let mut search = Search {
+            problem: &problem,
+            with_slope: true,
+            clients: 9.0,
+            effort: Effort::default(),
+        };
+        let end = search.run_from(0.0).unwrap();
+        let best = minimise(&problem, true, 9).unwrap();
+        assert!(best.relative.matrix[(0, 0)] > 0.1, "{:?}", best.relative);
+        assert!((end.deviance.value - best.deviance).abs() < 1e-9);
+    }
+}

@@ -82,3 +82,15 @@ fn some_clients_seen_once() {
     assert!(once.intercept_variance > often.intercept_variance);
     assert!(once.intercept > 0.0);
 }
+
+/// Means of clients as far apart as noise alone would put them: mean squares 2 and 2. The restricted likelihood is then
+/// flat at a variance of zero, and the search must not stop short of it.
+#[test]
+fn exactly_no_more_than_noise() {
+    let mut data = course(&[&[-2.0, 0.0], &[-1.0, 1.0], &[0.0, 2.0]]);
+    data.fixed.pop();
+    let fit = data.fit(RandomEffects::Intercept, REML);
+    assert!(fit.report.singular && fit.report.converged, "{:?}", fit.report);
+    assert_eq!(fit.variances.intercept_variance, 0.0);
+    assert_close("noise", fit.variances.noise_variance, 2.0, 1e-12, 0.0);
+}

@@ -42,7 +42,7 @@ pub(super) fn points(number: f64, decimals: usize) -> String {
     }
 }
 
-/// An estimate with four significant digits or two decimals, whichever says more: "0.0312", "-2.41", "431.2".
+/// An estimate with as many decimals as its size asks for: "0.0312", "−2.41", "431.2".
 #[must_use]
 pub(super) fn estimate(number: f64) -> String {
     let size = number.abs();
@@ -55,7 +55,13 @@ pub(super) fn estimate(number: f64) -> String {
     } else {
         4
     };
-    format!("{number:.decimals$}")
+    signed(number, decimals)
+}
+
+/// A number with so many decimals and a true minus sign, which is as wide as a digit.
+#[must_use]
+pub(super) fn signed(number: impl Borrow<f64>, decimals: usize) -> String {
+    format!("{:.decimals$}", number.borrow()).replace('-', "−")
 }
 
 #[cfg(test)]
@@ -88,7 +94,7 @@ mod tests {
                 estimate(0.03123),
                 estimate(0.5)
             ],
-            ["431.2", "-2.41", "0.0312", "0.500"]
+            ["431.2", "−2.41", "0.0312", "0.500"]
         );
     }
 }

@@ -7,7 +7,7 @@ use super::input::{
     ClientCard, ClientLine, CourseOrigin, LISTED, MeasureSummary, REASONS_SHOWN, REJECTED_SHOWN, RejectedRow,
     ReportInput, TableRow,
 };
-use super::numbers::{counted, estimate, grouped, points};
+use super::numbers::{counted, estimate, grouped, points, signed};
 use super::{chance, shape};
 
 /// Side of a shape beside its word, in pixels.
@@ -80,7 +80,7 @@ struct RowView<'a> {
 struct MeasureView<'a> {
     measure: &'a MeasureSummary,
     scale: String,
-    parameters: Vec<[String; 3]>,
+    parameters: Vec<[String; 4]>,
     with_errors: bool,
 }
 
@@ -244,7 +244,8 @@ fn measure_view(measure: &MeasureSummary) -> MeasureView<'_> {
         let error = parameter.standard_error.map_or_else(|| "–".to_owned(), estimate);
         [
             parameter.name.clone(),
-            format!("{} {}", estimate(parameter.value), parameter.unit),
+            estimate(parameter.value),
+            parameter.unit.clone(),
             error,
         ]
     };

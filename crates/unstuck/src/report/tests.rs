@@ -106,7 +106,7 @@ fn it_says_how_the_course_was_obtained_and_what_was_left_out() {
     let text = words(&written());
     for part in [
         "estimated from this very file: mixed model with random intercept and slope, maximum likelihood, 6 clients, \
-         33 scores; log-likelihood -81.234. The estimation converged. The fit is singular",
+         33 scores; log-likelihood −81.234. The estimation converged. The fit is singular",
         "mean at the start 17.10 points 0.420",
         "have not been calibrated",
         "reliably improved 2 at least 6 points fewer",

@@ -78,8 +78,7 @@ pub(super) fn clause(text: &str, width: usize) -> String {
     let whole = ends
         .filter(|(at, character)| text[at + character.len_utf8()..].starts_with(' '))
         .map(|(at, _)| &text[..at])
-        .filter(|clause| (width / 3..=width).contains(&columns(clause)))
-        .last();
+        .rfind(|clause| (width / 3..=width).contains(&columns(clause)));
     whole.map_or_else(|| cut(text, width), str::to_owned)
 }
 
