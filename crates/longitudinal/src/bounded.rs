@@ -94,18 +94,31 @@ impl Points {
     ///
     /// `z_half` and `z_all` are the standard quantiles of `(1 + share) / 2` and of `share`. Where the lower limit falls
     /// under the floor, the band starts at the floor and the probability saved there is given back at the top, so that
-    /// clients at the floor are covered as often as stated; the same at the ceiling.
+    /// clients at the floor are covered as often as stated; the same at the ceiling. It is given back gradually, over one
+    /// standard deviation around the point where the limit meets the floor, so that neighbouring bands do not jump.
     pub fn band(self, forecast: Gaussian, z_half: f64, z_all: f64) -> Band {
-        let (mut lower, mut upper) = (forecast.at(-z_half), forecast.at(z_half));
-        if lower < self.min {
-            (lower, upper) = (self.min, forecast.at(z_all));
-        } else if upper > self.max {
-            (lower, upper) = (forecast.at(-z_all), self.max);
-        }
+        let sd = forecast.sd();
+        let (lower, upper) = (forecast.at(-z_half), forecast.at(z_half));
+        let (under, over) = (
+            share_given_back(self.min - lower, sd),
+            share_given_back(upper - self.max, sd),
+        );
+        let lower = forecast.at(-(z_half + over * (z_all - z_half)));
+        let upper = forecast.at(z_half + under * (z_all - z_half));
         Band {
             lower: lower.clamp(self.min, self.max),
             upper: upper.clamp(self.min, self.max),
         }
+    }
+}
+
+/// How much of the saved probability is given back when a limit lies `beyond` an end of the scale: from none half a
+/// standard deviation inside to all half a standard deviation outside.
+fn share_given_back(beyond: f64, sd: f64) -> f64 {
+    if sd > 0.0 {
+        (beyond / sd + 0.5).clamp(0.0, 1.0)
+    } else {
+        0.0
     }
 }
 
@@ -185,6 +198,19 @@ mod tests {
                 .sum::<f64>()
                 / 100.0;
             assert!((held - 0.8).abs() < 0.02, "from {from}: {held}");
+        }
+    }
+
+    #[test]
+    fn a_band_moves_smoothly_to_the_floor() {
+        let (z_half, z_all) = (quantile(0.9), quantile(0.8));
+        let upper = |mean: f64| SCALE.band(Gaussian { mean, variance: 9.0 }, z_half, z_all).upper;
+        for step in 0..400 {
+            let mean = 10.0 - 0.03 * f64::from(step);
+            assert!(
+                (upper(mean) - upper(mean - 0.03)).abs() < 0.06,
+                "a jump at {mean}"
+            );
         }
     }
 

@@ -1,10 +1,13 @@
 //! `unstuck analyze`: from a file of scores to a reading of each client.
 
 mod courses;
+mod estimate;
 mod measures;
 mod options;
 mod output;
 mod summary;
+mod thresholds;
+mod timing;
 mod write;
 
 use std::io::IsTerminal;

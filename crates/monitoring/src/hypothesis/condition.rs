@@ -65,8 +65,8 @@ impl Condition {
     pub fn judge(&self, readings: &Readings, window_days: Option<u32>) -> Judgement {
         match self {
             Self::Compare(comparison) => comparison.judge(readings, window_days),
-            Self::All(parts) => join(parts, readings, window_days, Truth::True, |a, b| a.min(b)),
-            Self::Any(parts) => join(parts, readings, window_days, Truth::False, |a, b| a.max(b)),
+            Self::All(parts) => join(parts, readings, window_days, Truth::True, Ord::min),
+            Self::Any(parts) => join(parts, readings, window_days, Truth::False, Ord::max),
             Self::Not(part) => {
                 let inner = part.judge(readings, window_days);
                 let truth = match inner.truth {

@@ -150,23 +150,21 @@ fn ask(name: &str, quantity: &Quantity, language: &str) -> Ask {
 fn gain_bits(asking: Asking, cause: &Cause, name: &str, quantity: &Quantity) -> f64 {
     let readings = asking.readings;
     let rules = asking.rules.next_question;
-    let unknown = cause.head.evidence.iter().filter(|evidence| {
-        evidence.holds_on(readings.as_of)
+    let mut unknown = cause.head.evidence.iter().filter(|evidence| {
+        evidence.when.quantities().contains(&name)
+            && evidence.holds_on(readings.as_of)
             && evidence.when.judge(readings, Some(evidence.window_days)).truth == Truth::Unknown
             && settles(&evidence.when, evidence.window_days, readings, name, quantity)
     });
+    let Some(first) = unknown.next() else { return 0.0 };
     let before = log_odds(cause, readings, rules);
-    unknown
-        .map(|evidence| information_bits(before, evidence, rules))
-        .fold(0.0, f64::max)
+    let telling = unknown.map(|evidence| information_bits(before, evidence, rules));
+    telling.fold(information_bits(before, first, rules), f64::max)
 }
 
 /// Whether some value of the quantity would make the condition true and another would make it false.
 fn settles(when: &Condition, window_days: u32, readings: &Readings, name: &str, quantity: &Quantity) -> bool {
     let names = when.quantities();
-    if !names.contains(&name) {
-        return false;
-    }
     let low = quantity.range.first().copied().unwrap_or(0.0);
     let numbers = when
         .comparisons()

@@ -99,6 +99,7 @@ impl Shelves {
     fn take_facts(&mut self, place: Place, reader: &mut Reader) {
         let slug = place.slug;
         match (place.folder, slug, place.ending) {
+            (_, "README", "md") | (_, "NOTICE", "txt") => {}
             ("", "sources", "toml") => self.sources = Source::parse_all(reader),
             ("", "safety", "toml") => self.safety = Safety::parse(reader),
             ("", "signals", "toml") => self.signal_rules = SignalRules::parse(reader),
@@ -112,7 +113,6 @@ impl Shelves {
             ("adjustments", _, "md") => self.adjustments.extend(Adjustment::parse(reader, slug)),
             ("practice", _, "toml") => self.practice.extend(PracticeFormat::parse(reader, slug)),
             ("cases", _, "md") => self.cases.extend(Case::parse(reader, slug)),
-            ("", "README", "md") | (_, "NOTICE", "txt") => {}
             _ => reader.wrong(
                 0,
                 "this file belongs to no room",

@@ -64,7 +64,16 @@ pub fn run(args: &ExplainArgs) -> anyhow::Result<()> {
         Format::Json => println!("{}", serde_json::to_string_pretty(&reading)?),
         Format::Text => {
             let columns = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
-            print!("{}", page::page(&reading, &library, &args.language, columns.clamp(72, 100), args.full));
+            print!(
+                "{}",
+                page::page(
+                    &reading,
+                    &library,
+                    &args.language,
+                    columns.clamp(72, 100),
+                    args.full
+                )
+            );
         }
     }
     Ok(())
@@ -73,7 +82,9 @@ pub fn run(args: &ExplainArgs) -> anyhow::Result<()> {
 fn read(file: &Path) -> anyhow::Result<String> {
     if file == Path::new("-") {
         let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).context("standard input cannot be read as text")?;
+        std::io::stdin()
+            .read_to_string(&mut text)
+            .context("standard input cannot be read as text")?;
         return Ok(text);
     }
     std::fs::read_to_string(file).with_context(|| format!("{} cannot be read as text", file.display()))

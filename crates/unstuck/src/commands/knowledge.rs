@@ -47,7 +47,12 @@ pub fn run(args: &KnowledgeArgs) -> anyhow::Result<()> {
 fn check(folder: Option<&PathBuf>) -> anyhow::Result<()> {
     if let Some(folder) = folder {
         let library = overlay::library(Some(folder))?;
-        println!("{} files of {} hold. Version {}.", library.overlaid.len(), folder.display(), library.version);
+        println!(
+            "{} files of {} hold. Version {}.",
+            library.overlaid.len(),
+            folder.display(),
+            library.version
+        );
         return Ok(());
     }
     let (library, findings) = Library::from_files(Library::shipped_files());
@@ -57,7 +62,10 @@ fn check(folder: Option<&PathBuf>) -> anyhow::Result<()> {
     match library {
         Some(library) if findings.is_empty() => {
             let (files, cases) = (library.files.len(), library.cases.len());
-            println!("{files} files hold and {cases} cases come out as they say. Version {}.", library.version);
+            println!(
+                "{files} files hold and {cases} cases come out as they say. Version {}.",
+                library.version
+            );
             Ok(())
         }
         _ => anyhow::bail!("{} things to mend in the library", findings.len()),
@@ -70,19 +78,52 @@ fn list(library: &Library) -> String {
         text += &format!("\n{title} ({})\n", lines.len());
         lines.iter().for_each(|line| text += &format!("  {line}\n"));
     };
-    part("Measures", library.instruments.iter().map(|one| format!("{:<16} {}", one.name, one.long_title)).collect());
-    part("Expected courses", library.courses.iter().map(|one| one.instrument.clone()).collect());
+    part(
+        "Measures",
+        library
+            .instruments
+            .iter()
+            .map(|one| format!("{:<16} {}", one.name, one.long_title))
+            .collect(),
+    );
+    part(
+        "Expected courses",
+        library.courses.iter().map(|one| one.instrument.clone()).collect(),
+    );
     let signs = |signs: &[monitoring::hypothesis::Sign]| -> Vec<String> {
-        signs.iter().map(|one| format!("{:<28} {}", one.slug, title(one.words.get("en")))).collect()
+        signs
+            .iter()
+            .map(|one| format!("{:<28} {}", one.slug, title(one.words.get("en"))))
+            .collect()
     };
     part("Signs", signs(&library.signs));
     part("Criteria for considering a change", signs(&library.criteria));
     let causes = library.causes.iter();
-    part("Causes", causes.map(|one| format!("{:<32} {}", one.slug, title(one.words("en")))).collect());
+    part(
+        "Causes",
+        causes
+            .map(|one| format!("{:<32} {}", one.slug, title(one.words("en"))))
+            .collect(),
+    );
     let adjustments = library.adjustments.iter();
-    part("Adjustments", adjustments.map(|one| format!("{:<32} {}", one.slug, title(one.words("en")))).collect());
-    part("Practice", library.practice.iter().map(|one| format!("{:<28} {}", one.slug, one.title("en"))).collect());
-    part("Cases", library.cases.iter().map(|one| one.words.title.clone()).collect());
+    part(
+        "Adjustments",
+        adjustments
+            .map(|one| format!("{:<32} {}", one.slug, title(one.words("en"))))
+            .collect(),
+    );
+    part(
+        "Practice",
+        library
+            .practice
+            .iter()
+            .map(|one| format!("{:<28} {}", one.slug, one.title("en")))
+            .collect(),
+    );
+    part(
+        "Cases",
+        library.cases.iter().map(|one| one.words.title.clone()).collect(),
+    );
     text
 }
 

@@ -25,18 +25,26 @@ pub(super) fn files(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
 }
 
 fn collect(folder: &Path, inside: &str, found: &mut Vec<(String, String)>) -> anyhow::Result<()> {
-    let entries = std::fs::read_dir(folder).with_context(|| format!("the folder {} cannot be read", folder.display()))?;
+    let entries = std::fs::read_dir(folder)
+        .with_context(|| format!("the folder {} cannot be read", folder.display()))?;
     for entry in entries {
         let path = entry?.path();
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            continue;
+        };
         if name.starts_with('.') {
             continue;
         }
-        let inside = if inside.is_empty() { name.to_owned() } else { format!("{inside}/{name}") };
+        let inside = if inside.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{inside}/{name}")
+        };
         if path.is_dir() {
             collect(&path, &inside, found)?;
         } else {
-            let text = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read as text", path.display()))?;
+            let text = std::fs::read_to_string(&path)
+                .with_context(|| format!("{} cannot be read as text", path.display()))?;
             found.push((inside, text));
         }
     }

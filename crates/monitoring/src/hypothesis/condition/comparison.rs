@@ -50,7 +50,7 @@ impl Comparison {
     /// Judges the comparison on values not older than `window_days`.
     pub fn judge(&self, readings: &Readings, window_days: Option<u32>) -> Judgement {
         let row = readings.within(&self.quantity, window_days);
-        let fulfilled = row.iter().filter(|reading| self.holds(reading.value));
+        let mut fulfilled = row.iter().filter(|reading| self.holds(reading.value));
         let count = fulfilled.clone().count();
         let truth = match (self.times, row.last()) {
             (_, None) => Truth::Unknown,
@@ -59,7 +59,10 @@ impl Comparison {
             (Some(times), Some(_)) if row.len() < times => Truth::Unknown,
             (Some(_), Some(_)) => Truth::False,
         };
-        let shown = fulfilled.last().filter(|_| truth == Truth::True).or(row.last());
+        let shown = fulfilled
+            .next_back()
+            .filter(|_| truth == Truth::True)
+            .or(row.last());
         let fact = |reading: &crate::hypothesis::Reading| Fact {
             quantity: self.quantity.clone(),
             value: reading.value,

@@ -6,7 +6,6 @@ use crate::finding::{Finding, Reader};
 use crate::hypothesis::{cause::Basis, evidence::Evidence, quantity::Kind};
 use crate::instrument::Origin;
 use crate::knowledge::library::Library;
-use std::collections::BTreeSet;
 
 /// The one computed quantity that the reading adds, because it alone knows the signal.
 const ADDED_BY_READING: &str = "off-course";
@@ -20,7 +19,7 @@ pub(super) fn check(library: &Library, findings: &mut Vec<Finding>) {
     instruments(library, findings);
     sources(library, findings);
     with_reader(library, "safety.toml", findings, |reader| {
-        library.safety.check_against(&library.instruments, reader)
+        library.safety.check_against(&library.instruments, reader);
     });
 }
 
@@ -294,49 +293,26 @@ fn instruments(library: &Library, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Sources named in any file but `sources.toml` must exist, and every source must be named somewhere.
+/// Sources named in any file must exist. A source need not be used here: the bibliography serves `docs/` as well.
 fn sources(library: &Library, findings: &mut Vec<Finding>) {
-    let mut named: BTreeSet<&str> = BTreeSet::new();
     for (path, text) in library
         .files
         .iter()
-        .filter(|(path, _)| *path != "sources.toml" && *path != "README.md")
+        .filter(|(path, _)| *path != "sources.toml" && !path.ends_with("README.md"))
     {
         for (at, line) in text.lines().enumerate() {
-            if let Some(key) = source_of(line) {
-                if library.source(key).is_none() {
-                    let what = format!("`{key}` is no key of sources.toml");
-                    findings.push(Finding {
-                        file: path.clone(),
-                        line: at + 1,
-                        what,
-                        remedy: "Mend the key or add the source".to_owned(),
-                    });
-                }
+            if let Some(key) = source_of(line).filter(|key| library.source(key).is_none()) {
+                let what = format!("`{key}` is no key of sources.toml");
+                let remedy = "Mend the key or add the source".to_owned();
+                findings.push(Finding {
+                    file: path.clone(),
+                    line: at + 1,
+                    what,
+                    remedy,
+                });
             }
         }
-        named.extend(
-            library
-                .sources
-                .iter()
-                .map(|source| source.key.as_str())
-                .filter(|key| text.contains(key)),
-        );
     }
-    with_reader(library, "sources.toml", findings, |reader| {
-        for source in library
-            .sources
-            .iter()
-            .filter(|source| !named.contains(source.key.as_str()))
-        {
-            let line = reader.line_with(&format!("key = \"{}\"", source.key));
-            reader.wrong(
-                line,
-                format!("no file uses the source `{}`", source.key),
-                "Use it or remove it",
-            );
-        }
-    });
 }
 
 /// The key in a line `source = "key"`.

@@ -2,12 +2,21 @@
 
 use super::lines::Lines;
 use monitoring::adjustment::{Direction, options::Offer};
-use monitoring::hypothesis::{evidence::{Finding, plain}, naming::Weighed};
+use monitoring::hypothesis::{
+    evidence::{Finding, plain},
+    naming::Weighed,
+};
 use monitoring::knowledge::{ClientReading, Library};
 use monitoring::review::{Done, Review, Verdict};
 
 /// The causes: named ones as cards, or what is missing for naming one.
-pub(super) fn causes(lines: &mut Lines, reading: &ClientReading, library: &Library, language: &str, full: bool) {
+pub(super) fn causes(
+    lines: &mut Lines,
+    reading: &ClientReading,
+    library: &Library,
+    language: &str,
+    full: bool,
+) {
     lines.heading("Why might this be?");
     let rules = &library.rules.naming;
     if reading.causes.named.is_empty() {
@@ -24,8 +33,15 @@ pub(super) fn causes(lines: &mut Lines, reading: &ClientReading, library: &Libra
     }
     for weighed in next {
         lines.put(5, "", &format!("{} ({})", weighed.name, points(weighed.points)));
-        weighed.speaks_for.iter().take(rules.facts_shown).for_each(|fact| evidence(lines, "+ ", fact));
-        weighed.against.iter().for_each(|fact| evidence(lines, "− ", fact));
+        weighed
+            .speaks_for
+            .iter()
+            .take(rules.facts_shown)
+            .for_each(|fact| evidence(lines, "+ ", fact));
+        weighed
+            .against
+            .iter()
+            .for_each(|fact| evidence(lines, "− ", fact));
     }
 }
 
@@ -34,25 +50,52 @@ fn card(lines: &mut Lines, number: usize, weighed: &Weighed, library: &Library, 
     let preview = if weighed.preview { ", preview" } else { "" };
     let sources: Vec<String> = weighed.sources.iter().map(ToString::to_string).collect();
     lines.gap();
-    let head = format!("Perhaps because of {} ({} from {}{preview})", weighed.name, points(weighed.points), sources.join(", "));
+    let head = format!(
+        "Perhaps because of {} ({} from {}{preview})",
+        weighed.name,
+        points(weighed.points),
+        sources.join(", ")
+    );
     lines.put(2, &format!("{number}. "), &head);
-    weighed.speaks_for.iter().take(rules.facts_shown).for_each(|fact| evidence(lines, "+ ", fact));
-    weighed.against.iter().for_each(|fact| evidence(lines, "− ", fact));
+    weighed
+        .speaks_for
+        .iter()
+        .take(rules.facts_shown)
+        .for_each(|fact| evidence(lines, "+ ", fact));
+    weighed
+        .against
+        .iter()
+        .for_each(|fact| evidence(lines, "− ", fact));
     if weighed.against.is_empty() {
         lines.put(5, "− ", "nothing known speaks against it");
     }
-    let mut missing: Vec<&str> = weighed.missing.iter().flat_map(|fact| &fact.missing).map(|name| library.quantities.label(name, language)).collect();
+    let mut missing: Vec<&str> = weighed
+        .missing
+        .iter()
+        .flat_map(|fact| &fact.missing)
+        .map(|name| library.quantities.label(name, language))
+        .collect();
     let mut seen = std::collections::BTreeSet::new();
     missing.retain(|name| seen.insert(*name));
     let shown = if full { missing.len() } else { 4 };
-    let more = if missing.len() > shown { format!(" and {} more", missing.len() - shown) } else { String::new() };
+    let more = if missing.len() > shown {
+        format!(" and {} more", missing.len() - shown)
+    } else {
+        String::new()
+    };
     let listed = missing.iter().take(shown).copied().collect::<Vec<_>>().join("; ");
     lines.labelled(5, "Not known", &(listed + &more));
     lines.labelled(5, "To say", &weighed.how_to_check);
     lines.labelled(5, "Would change our mind", &weighed.change_our_mind);
     let basis = if full { weighed.basis.len() } else { 1 };
     for line in weighed.basis.iter().take(basis) {
-        let words = format!("{} ({}, {}; {})", line.words, library.cite(&line.source), line.grade, line.mark);
+        let words = format!(
+            "{} ({}, {}; {})",
+            line.words,
+            library.cite(&line.source),
+            line.grade,
+            line.mark
+        );
         lines.labelled(5, "Research", &words);
     }
     if full {
@@ -65,17 +108,29 @@ fn evidence(lines: &mut Lines, mark: &str, fact: &Finding) {
 }
 
 fn points(points: i32) -> String {
-    if points == 1 { "1 point".to_owned() } else { format!("{points} points") }
+    if points == 1 {
+        "1 point".to_owned()
+    } else {
+        format!("{points} points")
+    }
 }
 
 /// The name of a cause, or its slug.
 pub(super) fn cause_name<'a>(library: &'a Library, slug: &'a str, language: &str) -> &'a str {
     let cause = library.causes.iter().find(|cause| cause.slug == slug);
-    cause.and_then(|cause| cause.words(language)).map_or(slug, |words| words.title.as_str())
+    cause
+        .and_then(|cause| cause.words(language))
+        .map_or(slug, |words| words.title.as_str())
 }
 
 /// What could be changed: all options alike, none chosen.
-pub(super) fn offers(lines: &mut Lines, reading: &ClientReading, library: &Library, language: &str, full: bool) {
+pub(super) fn offers(
+    lines: &mut Lines,
+    reading: &ClientReading,
+    library: &Library,
+    language: &str,
+    full: bool,
+) {
     if reading.offers.is_empty() {
         return;
     }
@@ -83,13 +138,21 @@ pub(super) fn offers(lines: &mut Lines, reading: &ClientReading, library: &Libra
     for offer in &reading.offers {
         lines.gap();
         let window = offer.window_sessions;
-        lines.put(2, "◇ ", &format!("{}, for {} to {} sessions", offer.title, window.from, window.to));
+        lines.put(
+            2,
+            "◇ ",
+            &format!("{}, for {} to {} sessions", offer.title, window.from, window.to),
+        );
         offer_body(lines, offer, library, language, full);
     }
 }
 
 fn offer_body(lines: &mut Lines, offer: &Offer, library: &Library, language: &str, full: bool) {
-    let causes: Vec<&str> = offer.for_causes.iter().map(|slug| cause_name(library, slug, language)).collect();
+    let causes: Vec<&str> = offer
+        .for_causes
+        .iter()
+        .map(|slug| cause_name(library, slug, language))
+        .collect();
     lines.labelled(4, "For", &causes.join("; "));
     for (at, step) in offer.steps.iter().enumerate() {
         lines.put(4, &format!("{}. ", at + 1), step);
@@ -98,14 +161,29 @@ fn offer_body(lines: &mut Lines, offer: &Offer, library: &Library, language: &st
         .targets
         .iter()
         .map(|target| {
-            let way = if target.direction == Direction::Up { "up" } else { "down" };
-            let now = target.now.map_or_else(|| "not known yet".to_owned(), |now| format!("now {}", plain(now)));
-            format!("{} {way} ({now})", library.quantities.label(&target.quantity, language))
+            let way = if target.direction == Direction::Up {
+                "up"
+            } else {
+                "down"
+            };
+            let now = target
+                .now
+                .map_or_else(|| "not known yet".to_owned(), |now| format!("now {}", plain(now)));
+            format!(
+                "{} {way} ({now})",
+                library.quantities.label(&target.quantity, language)
+            )
         })
         .collect();
     lines.labelled(4, "Should move", &targets.join("; "));
-    offer.cautions.iter().for_each(|caution| lines.labelled(4, "Not when", caution));
-    offer.ask_before.iter().for_each(|caution| lines.labelled(4, "Ask before", caution));
+    offer
+        .cautions
+        .iter()
+        .for_each(|caution| lines.labelled(4, "Not when", caution));
+    offer
+        .ask_before
+        .iter()
+        .for_each(|caution| lines.labelled(4, "Ask before", caution));
     if full {
         lines.labelled(4, "Practice that fits", &offer.practice.join("; "));
         lines.labelled(4, "To say", &offer.words_therapist);
@@ -122,14 +200,23 @@ pub(super) fn reviews(lines: &mut Lines, reading: &ClientReading, library: &Libr
     lines.heading("Agreed");
     for review in &reading.reviews {
         let agreement = &review.agreement;
-        let adjustment = library.adjustments.iter().find(|known| known.slug == agreement.adjustment);
-        let title = adjustment.and_then(|known| known.words(language)).map_or(agreement.adjustment.as_str(), |w| w.title.as_str());
+        let adjustment = library
+            .adjustments
+            .iter()
+            .find(|known| known.slug == agreement.adjustment);
+        let title = adjustment
+            .and_then(|known| known.words(language))
+            .map_or(agreement.adjustment.as_str(), |w| w.title.as_str());
         let when = match review.held_on {
             Some(day) => format!("reviewed on {day}"),
             None if review.overdue => format!("review was due on {}", agreement.review_on),
             None => format!("review on {}", agreement.review_on),
         };
-        lines.put(2, "· ", &format!("{title}, since {}, {when}", agreement.agreed_on));
+        lines.put(
+            2,
+            "· ",
+            &format!("{title}, since {}, {when}", agreement.agreed_on),
+        );
         lines.labelled(4, "Done", done(review.done));
         for process in &review.process {
             let name = library.quantities.label(&process.quantity, language);
@@ -164,7 +251,10 @@ fn outcome(review: &Review) -> String {
     let tail = tail.unwrap_or_default();
     match review.verdict {
         Verdict::TooEarly => {
-            format!("too early to say ({} of {} readings since the agreement)", review.readings, review.readings_needed)
+            format!(
+                "too early to say ({} of {} readings since the agreement)",
+                review.readings, review.readings_needed
+            )
         }
         Verdict::NotDone => "nothing can be said of it yet".to_owned(),
         Verdict::ChangedAfter => format!("changed after (not proof of because): {tail}"),

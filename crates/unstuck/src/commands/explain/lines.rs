@@ -10,7 +10,10 @@ pub(super) struct Lines {
 impl Lines {
     /// An empty page of so many columns.
     pub(super) fn new(width: usize) -> Self {
-        Self { text: String::new(), width }
+        Self {
+            text: String::new(),
+            width,
+        }
     }
 
     /// A heading with an empty line before it.
@@ -28,7 +31,12 @@ impl Lines {
 
     /// A paragraph: `mark` stands before its first line, the others are indented as far.
     pub(super) fn put(&mut self, indent: usize, mark: &str, words: &str) {
-        self.flow(indent + mark.chars().count(), " ".repeat(indent) + mark, true, words);
+        self.flow(
+            indent + mark.chars().count(),
+            " ".repeat(indent) + mark,
+            true,
+            words,
+        );
     }
 
     /// Words after `line`, which is `empty` where nothing but its mark stands in it; wrapped lines are indented by `hang`.
@@ -52,7 +60,12 @@ impl Lines {
     /// A paragraph under a short label; nothing where there are no words.
     pub(super) fn labelled(&mut self, indent: usize, label: &str, words: &str) {
         if !words.trim().is_empty() {
-            self.flow(indent + 2, format!("{}{label}:", " ".repeat(indent)), false, words);
+            self.flow(
+                indent + 2,
+                format!("{}{label}:", " ".repeat(indent)),
+                false,
+                words,
+            );
         }
     }
 

@@ -4,9 +4,19 @@ use super::{cards, lines::Lines};
 use monitoring::knowledge::{ClientReading, Library, reading::Looked};
 
 /// The whole page.
-pub(super) fn page(reading: &ClientReading, library: &Library, language: &str, width: usize, full: bool) -> String {
+pub(super) fn page(
+    reading: &ClientReading,
+    library: &Library,
+    language: &str,
+    width: usize,
+    full: bool,
+) -> String {
     let mut lines = Lines::new(width);
-    let client = if reading.client.is_empty() { "This client" } else { &reading.client };
+    let client = if reading.client.is_empty() {
+        "This client"
+    } else {
+        &reading.client
+    };
     lines.put(0, "", &format!("{client}, as of {}", reading.as_of));
     lines.gap();
     safety(&mut lines, reading);
@@ -15,7 +25,11 @@ pub(super) fn page(reading: &ClientReading, library: &Library, language: &str, w
     match reading.looked {
         Looked::RiskFirst => {
             lines.heading("Why might this be?");
-            lines.put(2, "", "Safety comes first. Causes are shown again when the safety task is closed.");
+            lines.put(
+                2,
+                "",
+                "Safety comes first. Causes are shown again when the safety task is closed.",
+            );
         }
         Looked::NotNeeded => {
             lines.gap();
@@ -32,7 +46,14 @@ pub(super) fn page(reading: &ClientReading, library: &Library, language: &str, w
         reading.not_taken.iter().for_each(|what| lines.put(2, "· ", what));
     }
     lines.gap();
-    lines.put(0, "", &format!("Library {}. Points and windows are proposals, not validated.", reading.library_version));
+    lines.put(
+        0,
+        "",
+        &format!(
+            "Library {}. Points and windows are proposals, not validated.",
+            reading.library_version
+        ),
+    );
     lines.into_text()
 }
 
@@ -46,10 +67,17 @@ fn safety(lines: &mut Lines, reading: &ClientReading) {
 
 fn course(lines: &mut Lines, reading: &ClientReading) {
     let Some(course) = &reading.course else {
-        lines.put(0, "", "No course is read: there is no score, or no expected course for the measure.");
+        lines.put(
+            0,
+            "",
+            "No course is read: there is no score, or no expected course for the measure.",
+        );
         return;
     };
-    let said = format!("{}, {} since session {}", course.measure, course.word, course.since_session);
+    let said = format!(
+        "{}, {} since session {}",
+        course.measure, course.word, course.since_session
+    );
     lines.put(0, &format!("{} ", course.shape), &said);
     lines.put(2, "", &course.reasons);
 }
@@ -60,13 +88,20 @@ fn signs(lines: &mut Lines, reading: &ClientReading) {
     }
     lines.heading("Signs");
     for sign in &reading.signs {
-        let facts: Vec<String> = sign.facts.iter().map(|fact| format!("{} ({})", fact.words, fact.who)).collect();
+        let facts: Vec<String> = sign
+            .facts
+            .iter()
+            .map(|fact| format!("{} ({})", fact.words, fact.who))
+            .collect();
         lines.put(2, "· ", &format!("{}: {}", sign.title, facts.join("; ")));
     }
 }
 
 fn questions(lines: &mut Lines, reading: &ClientReading, library: &Library, language: &str) {
-    let both = [("the client", &reading.next_question), ("the therapist", &reading.next_question_therapist)];
+    let both = [
+        ("the client", &reading.next_question),
+        ("the therapist", &reading.next_question_therapist),
+    ];
     if both.iter().all(|(_, question)| question.is_none()) {
         return;
     }
@@ -77,8 +112,12 @@ fn questions(lines: &mut Lines, reading: &ClientReading, library: &Library, lang
             lines.labelled(2, &format!("To {who}"), &format!("“{}”", ask.question));
         }
         lines.labelled(4, "Why it is asked", &question.why);
-        let about: Vec<&str> =
-            question.about.iter().take(3).map(|slug| cards::cause_name(library, slug, language)).collect();
+        let about: Vec<&str> = question
+            .about
+            .iter()
+            .take(3)
+            .map(|slug| cards::cause_name(library, slug, language))
+            .collect();
         lines.labelled(4, "It tells about", &about.join("; "));
     }
 }
@@ -93,6 +132,10 @@ fn criteria(lines: &mut Lines, reading: &ClientReading) {
         lines.put(2, "· ", &format!("{}: {}", criterion.title, facts.join("; ")));
     }
     if reading.prepare_conversation {
-        lines.put(2, "", "They have held for some sessions: a good moment to prepare the conversation about fit together.");
+        lines.put(
+            2,
+            "",
+            "They have held for some sessions: a good moment to prepare the conversation about fit together.",
+        );
     }
 }

@@ -1,0 +1,8 @@
+//! Conditions, naming and the next question.
+
+#[path = "hypothesis/conditions.rs"]
+mod conditions;
+#[path = "hypothesis/naming.rs"]
+mod naming;
+#[path = "hypothesis/question.rs"]
+mod question;
