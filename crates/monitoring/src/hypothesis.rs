@@ -9,6 +9,7 @@
 pub mod cause;
 pub mod condition;
 pub mod evidence;
+pub mod learned;
 pub mod naming;
 pub mod page;
 pub mod quantity;

@@ -4,6 +4,7 @@
 //! ([`reading`]), because only here is everything known that such a reading needs, and runs the library's own cases
 //! ([`case`], [`runner`]).
 
+pub mod answers;
 pub mod case;
 pub mod check;
 pub mod course;

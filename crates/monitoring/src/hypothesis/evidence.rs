@@ -35,9 +35,9 @@ pub struct Evidence {
     /// For or against.
     #[serde(default = "speaks_for")]
     pub direction: Direction,
-    /// 2 strong, 1 supporting.
+    /// 2 strong, 1 supporting; a practice's own answers may move it between 0 and 3 (see [`super::learned`]).
     #[serde(default = "one_point")]
-    pub points: u8,
+    pub points: f64,
     /// Older values are not looked at, in days.
     pub window_days: u32,
     /// The condition.
@@ -58,8 +58,8 @@ fn speaks_for() -> Direction {
     Direction::For
 }
 
-fn one_point() -> u8 {
-    1
+fn one_point() -> f64 {
+    1.0
 }
 
 /// Evidence judged on what is known, ready to be shown.
@@ -70,7 +70,7 @@ pub struct Finding {
     /// Who said it.
     pub who: Who,
     /// 2 strong, 1 supporting.
-    pub points: u8,
+    pub points: f64,
     /// The day of the value it rests on; none while unknown.
     pub on: Option<Date>,
     /// True, false or unknown.
@@ -132,7 +132,7 @@ impl Evidence {
     /// Checks one piece of evidence against the quantities; what is wrong is noted in `reader`.
     pub fn check(&self, reader: &mut Reader, quantities: &Quantities) {
         let line = reader.line_with(&format!("key = \"{}\"", self.key));
-        if !(1..=2).contains(&self.points) {
+        if !(0.0..=3.0).contains(&self.points) {
             reader.wrong(
                 line,
                 format!("`{}` has {} points", self.key, self.points),

@@ -21,7 +21,7 @@ pub struct Weighed {
     /// Tried first, not in use.
     pub preview: bool,
     /// Points for minus points against.
-    pub points: i32,
+    pub points: f64,
     /// Sources of the true evidence for it.
     pub sources: BTreeSet<Who>,
     /// What speaks for it, strongest and latest first.
@@ -71,7 +71,7 @@ impl Hypotheses {
     pub fn next(&self, rules: &Rules) -> Vec<&Weighed> {
         self.others
             .iter()
-            .filter(|weighed| weighed.points > 0)
+            .filter(|weighed| weighed.points > 0.0)
             .take(rules.naming.next_causes_shown)
             .collect()
     }
@@ -92,12 +92,9 @@ pub fn weigh(
         .filter(|cause| cause.holds_on(readings.as_of))
         .map(|cause| weigh_one(cause, readings, quantities, language))
         .collect();
-    all.sort_by_key(|weighed| {
-        (
-            -weighed.points,
-            rules.place(&weighed.cause),
-            weighed.cause.clone(),
-        )
+    all.sort_by(|a, b| {
+        let by_points = b.points.total_cmp(&a.points);
+        by_points.then_with(|| rules.place(&a.cause).cmp(&rules.place(&b.cause))).then_with(|| a.cause.cmp(&b.cause))
     });
     let (mut named, others): (Vec<Weighed>, Vec<Weighed>) = all
         .into_iter()
@@ -112,7 +109,7 @@ fn weigh_one(cause: &Cause, readings: &Readings, quantities: &Quantities, langua
         cause: cause.slug.clone(),
         name: words.title.clone(),
         preview: cause.head.status == Status::Preview,
-        points: 0,
+        points: 0.0,
         sources: BTreeSet::new(),
         speaks_for: Vec::new(),
         against: Vec::new(),
@@ -144,7 +141,7 @@ fn weigh_one(cause: &Cause, readings: &Readings, quantities: &Quantities, langua
         &mut weighed.missing,
         &mut weighed.not_found,
     ] {
-        list.sort_by_key(|finding| (std::cmp::Reverse(finding.points), std::cmp::Reverse(finding.on)));
+        list.sort_by(|a, b| b.points.total_cmp(&a.points).then(b.on.cmp(&a.on)));
     }
     weighed
 }
@@ -155,12 +152,12 @@ impl Weighed {
             (Truth::Unknown, _) => self.missing.push(finding),
             (Truth::False, _) => self.not_found.push(finding),
             (Truth::True, Direction::For) => {
-                self.points += i32::from(finding.points);
+                self.points += finding.points;
                 self.sources.insert(finding.who);
                 self.speaks_for.push(finding);
             }
             (Truth::True, Direction::Against) => {
-                self.points -= i32::from(finding.points);
+                self.points -= finding.points;
                 self.against.push(finding);
             }
         }

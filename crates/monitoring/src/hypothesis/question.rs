@@ -191,7 +191,7 @@ fn settles(when: &Condition, window_days: u32, readings: &Readings, name: &str, 
 /// Chance of a true answer with the cause and without it.
 fn chances_true(evidence: &Evidence, rules: NextQuestion) -> (f64, f64) {
     let likely = rules.chance_true_if_cause;
-    let unlikely = likely * (-rules.log_odds_per_point * f64::from(evidence.points)).exp();
+    let unlikely = likely * (-rules.log_odds_per_point * evidence.points).exp();
     match evidence.direction {
         Direction::For => (likely, unlikely),
         Direction::Against => (unlikely, likely),

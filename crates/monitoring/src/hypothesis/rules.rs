@@ -29,16 +29,18 @@ pub struct Rules {
     pub review: ReviewRules,
     /// When the criteria for considering a change lead to a prepared conversation.
     pub criteria: CriteriaRules,
+    /// How a practice's own answers move the points.
+    pub learning: Learning,
     /// What each cause must be able to see, by cause.
     pub looks: BTreeMap<String, Vec<String>>,
 }
 
 /// When a cause is named and what is shown of it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Naming {
     /// Points needed, for minus against.
-    pub points: i32,
+    pub points: f64,
     /// Different sources (client, therapist, process) needed.
     pub sources: usize,
     /// Strongest facts shown.
@@ -107,6 +109,18 @@ pub struct CriteriaRules {
     pub sessions: usize,
 }
 
+/// How a practice's own answers move the points; see [`super::learned`].
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Learning {
+    /// Share of answers that agree with a fact as it is shipped, between 0 and 1.
+    pub expected_agreement: f64,
+    /// How many answers the shipped points are worth.
+    pub prior_answers: f64,
+    /// Most points a fact can come to.
+    pub most_points: f64,
+}
+
 impl Rules {
     /// Reads `reading.toml`.
     pub fn parse(reader: &mut Reader) -> Option<Self> {
@@ -115,6 +129,8 @@ impl Rules {
         let share = |value: f64| value > 0.0 && value < 1.0;
         let checks = [
             ("log_odds_per_point", odds.log_odds_per_point > 0.0),
+            ("expected_agreement", share(rules.learning.expected_agreement)),
+            ("prior_answers", rules.learning.prior_answers > 0.0),
             ("prior_probability", share(odds.prior_probability)),
             ("chance_true_if_cause", share(odds.chance_true_if_cause)),
             (

@@ -3,7 +3,7 @@
 use super::{case::Case, library::Library, source::Source};
 use crate::adjustment::{Adjustment, PracticeFormat};
 use crate::finding::{Finding, Reader};
-use crate::hypothesis::{Cause, Quantities, Rules, Sign};
+use crate::hypothesis::{Cause, Quantities, Rules, Sign, learned, learned::Weight};
 use crate::instrument::{Instrument, Wording};
 use crate::safety::Safety;
 use crate::signal::{SignalRules, SignalWords};
@@ -65,6 +65,7 @@ struct Shelves {
     practice: Vec<PracticeFormat>,
     cases: Vec<Case>,
     sources: Vec<Source>,
+    learned: Vec<Weight>,
 }
 
 /// Reads all files; what is wrong goes into `findings`. None where a file that everything needs cannot be read.
@@ -83,6 +84,9 @@ pub fn load(
             };
             shelves.take(place, &mut Reader::new(path, text, findings));
         }
+    }
+    if let Some(text) = files.get("learned.toml") {
+        learned::apply(&shelves.learned, &mut shelves.causes, &mut Reader::new("learned.toml", text, findings));
     }
     let version = version(&files);
     shelves.library(version, files, overlaid, findings)
@@ -105,6 +109,7 @@ impl Shelves {
             ("", "signals", "toml") => self.signal_rules = SignalRules::parse(reader),
             ("", "quantities", "toml") => self.quantities = Quantities::parse(reader),
             ("", "reading", "toml") => self.rules = Rules::parse(reader),
+            ("", "learned", "toml") => self.learned = learned::parse(reader),
             ("instruments", _, "toml") => self.instruments.extend(Instrument::parse(reader)),
             ("courses", _, "toml") => self.courses.extend(Course::parse(reader)),
             ("signs", _, "md") => self.signs.extend(Sign::parse(reader, slug)),

@@ -49,7 +49,7 @@ fn one_source_alone_never_names_a_cause() {
         .iter()
         .find(|weighed| weighed.cause == "avoidance")
         .unwrap();
-    assert!(avoidance.points >= 3);
+    assert!(avoidance.points >= 3.0);
     assert!(!named(&facts).contains(&"avoidance".to_owned()));
 }
 
@@ -64,7 +64,7 @@ fn two_sources_with_enough_points_do() {
 #[test]
 fn facts_against_take_points_away() {
     let with = weighed(&[("sign-unsaid", 3.0), ("topic-overlap", 80.0)]);
-    assert_eq!(with.named[0].points, 3);
+    assert_eq!(with.named[0].points, 3.0);
     let against = weighed(&[
         ("sign-unsaid", 3.0),
         ("topic-overlap", 80.0),
@@ -76,7 +76,7 @@ fn facts_against_take_points_away() {
         .iter()
         .find(|weighed| weighed.cause == "avoidance")
         .unwrap();
-    assert_eq!((avoidance.points, avoidance.against.len()), (2, 1));
+    assert_eq!((avoidance.points, avoidance.against.len()), (2.0, 1));
 }
 
 #[test]

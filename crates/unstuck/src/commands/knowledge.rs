@@ -2,8 +2,13 @@
 
 use super::overlay;
 use clap::{Args, Subcommand};
-use monitoring::knowledge::Library;
-use std::path::PathBuf;
+use monitoring::episode::Episode;
+use monitoring::hypothesis::learned::{learn, to_toml};
+use monitoring::knowledge::{Library, answers::answers as answers_of};
+use std::path::{Path, PathBuf};
+
+/// The beginning of a case.
+const NEW_CASE: &str = include_str!("knowledge/new_case.md");
 
 /// Checks the library, or lists what stands in it.
 #[derive(Debug, Args)]
@@ -21,6 +26,20 @@ enum KnowledgeCommand {
         #[arg(long, value_name = "DIR")]
         overlay: Option<PathBuf>,
     },
+    /// Says how the points of a practice would change by what people answered. Changes nothing by itself.
+    #[command(after_help = "Example: unstuck knowledge learned episodes/ > our-practice/learned.toml")]
+    Learned {
+        /// A folder of episodes, JSON or TOML.
+        #[arg(value_name = "DIR")]
+        episodes: PathBuf,
+    },
+    /// Prints the beginning of a case, to be filled in.
+    #[command(after_help = "Example: unstuck knowledge new-case \"Ada speaks of the weather\" > cases/ada-speaks-of-the-weather.md")]
+    NewCase {
+        /// One sentence that says what the case is about.
+        #[arg(value_name = "SENTENCE")]
+        sentence: String,
+    },
     /// Lists measures, courses, signs, causes, adjustments, practice formats and cases.
     #[command(after_help = "Example: unstuck knowledge list")]
     List {
@@ -37,6 +56,11 @@ enum KnowledgeCommand {
 pub fn run(args: &KnowledgeArgs) -> anyhow::Result<()> {
     match &args.command {
         KnowledgeCommand::Check { overlay } => check(overlay.as_ref()),
+        KnowledgeCommand::Learned { episodes } => learned(episodes),
+        KnowledgeCommand::NewCase { sentence } => {
+            print!("{}", NEW_CASE.replace("{sentence}", sentence).replace("{today}", &crate::clock::today().to_string()));
+            Ok(())
+        }
         KnowledgeCommand::List { overlay } => {
             print!("{}", list(&overlay::library(overlay.as_deref())?));
             Ok(())
@@ -70,6 +94,23 @@ fn check(folder: Option<&PathBuf>) -> anyhow::Result<()> {
         }
         _ => anyhow::bail!("{} things to mend in the library", findings.len()),
     }
+}
+
+/// Prints the learned points as a text for the overlay, and on standard error how many answers they rest on.
+fn learned(folder: &Path) -> anyhow::Result<()> {
+    let library = Library::shipped();
+    let mut answers = Vec::new();
+    let mut unread = 0;
+    for (path, text) in overlay::files(folder)? {
+        let (episode, findings) = Episode::parse(&path, &text);
+        unread += usize::from(!findings.is_empty());
+        findings.iter().for_each(|finding| eprintln!("{finding}"));
+        answers.extend(answers_of(&episode, library));
+    }
+    let weights = learn(&library.causes, &answers, library.rules.learning, crate::clock::today());
+    eprintln!("{} answers, {} points would change, {unread} files with something wrong.", answers.len(), weights.len());
+    print!("{}", to_toml(&weights));
+    Ok(())
 }
 
 fn list(library: &Library) -> String {

@@ -107,11 +107,11 @@ fn evidence(lines: &mut Lines, mark: &str, fact: &Finding) {
     lines.put(5, mark, &format!("{}: {}", fact.who, fact.words));
 }
 
-fn points(points: i32) -> String {
-    if points == 1 {
+fn points(points: f64) -> String {
+    if (points - 1.0).abs() < 0.05 {
         "1 point".to_owned()
     } else {
-        format!("{points} points")
+        format!("{} points", plain(points))
     }
 }
 
