@@ -15,13 +15,13 @@
 //! | [`sudden_change`] | was there a sudden gain or a sudden loss? |
 //! | [`mixed_model`] | which course does a file of scores show? |
 
-pub mod alliance_chart;
-pub mod bounded;
-pub mod filter;
-pub mod growth;
-pub mod innovations;
-pub mod mixed_model;
 pub mod normal;
+pub mod growth;
+pub mod filter;
+pub mod bounded;
+pub mod innovations;
 pub mod reliable_change;
 pub mod sudden_change;
+pub mod alliance_chart;
+pub mod mixed_model;
 pub mod worlds;

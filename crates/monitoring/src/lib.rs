@@ -21,15 +21,15 @@
 //! | [`episode`] | a list of events | the present state, by folding; same events, same state |
 //! | [`knowledge`] | all text | the library as of a date, checked, with a practice's overlay |
 
-pub mod adjustment;
-pub mod check_in;
-pub mod episode;
 pub mod finding;
-pub mod hypothesis;
 pub mod instrument;
-pub mod knowledge;
-pub mod review;
-pub mod safety;
+pub mod check_in;
 pub mod score;
-pub mod signal;
+pub mod safety;
 pub mod trajectory;
+pub mod signal;
+pub mod hypothesis;
+pub mod adjustment;
+pub mod review;
+pub mod episode;
+pub mod knowledge;

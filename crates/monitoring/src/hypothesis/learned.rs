@@ -73,7 +73,8 @@ pub fn learn(causes: &[Cause], answers: &[Answered], rules: Learning, from: Date
     let mut weights = Vec::new();
     for ((slug, key), (given, agreed)) in counts {
         let cause = causes.iter().find(|cause| cause.slug == slug);
-        let Some(evidence) = cause.and_then(|cause| cause.head.evidence.iter().find(|one| one.key == key)) else {
+        let Some(evidence) = cause.and_then(|cause| cause.head.evidence.iter().find(|one| one.key == key))
+        else {
             continue;
         };
         let shrunk = (rules.prior_answers * rules.expected_agreement + f64::from(agreed))
@@ -96,7 +97,8 @@ pub fn apply(weights: &[Weight], causes: &mut [Cause], reader: &mut Reader) {
     for weight in weights {
         let line = reader.line_with(&format!("key = \"{}\"", weight.key));
         let cause = causes.iter_mut().find(|cause| cause.slug == weight.cause);
-        let evidence = cause.and_then(|cause| cause.head.evidence.iter_mut().find(|one| one.key == weight.key));
+        let evidence =
+            cause.and_then(|cause| cause.head.evidence.iter_mut().find(|one| one.key == weight.key));
         match evidence {
             Some(evidence) => evidence.points = weight.points,
             None => {
@@ -111,7 +113,14 @@ pub fn apply(weights: &[Weight], causes: &mut [Cause], reader: &mut Reader) {
 pub fn to_toml(weights: &[Weight]) -> String {
     let mut text = "# Points learned from the answers of this practice. Put this file into your overlay to approve it.\n".to_owned();
     for weight in weights {
-        let Weight { cause, key, points, answers, agreed, from } = weight;
+        let Weight {
+            cause,
+            key,
+            points,
+            answers,
+            agreed,
+            from,
+        } = weight;
         let _ = write!(
             text,
             "\n# {agreed} of {answers} answers agree.\n[[weight]]\ncause = \"{cause}\"\nkey = \"{key}\"\n\

@@ -94,7 +94,9 @@ pub fn weigh(
         .collect();
     all.sort_by(|a, b| {
         let by_points = b.points.total_cmp(&a.points);
-        by_points.then_with(|| rules.place(&a.cause).cmp(&rules.place(&b.cause))).then_with(|| a.cause.cmp(&b.cause))
+        by_points
+            .then_with(|| rules.place(&a.cause).cmp(&rules.place(&b.cause)))
+            .then_with(|| a.cause.cmp(&b.cause))
     });
     let (mut named, others): (Vec<Weighed>, Vec<Weighed>) = all
         .into_iter()

@@ -82,6 +82,7 @@ pub fn next_question(asking: Asking, who: Who, budget: Budget) -> Option<Questio
 }
 
 /// All questions to `who` that are worth asking and fit the budget, most telling first; alike in gain, the shorter first.
+/// Causes that must be asked first go before all others as long as nothing has been asked about them.
 pub fn ranked(asking: Asking, who: Who, budget: Budget) -> Vec<Question> {
     let candidates = asking
         .quantities
@@ -93,13 +94,36 @@ pub fn ranked(asking: Asking, who: Who, budget: Budget) -> Vec<Question> {
         .filter(|question| question.asks.len() as u32 <= budget.items && question.seconds <= budget.seconds)
         .filter(|question| question.gain_bits >= asking.rules.next_question.smallest_gain_bits)
         .collect();
+    let waiting = never_asked(asking);
+    let first = |question: &Question| question.about.iter().any(|slug| waiting.contains(&slug.as_str()));
     questions.sort_by(|a, b| {
-        b.gain_bits
-            .total_cmp(&a.gain_bits)
+        let by_place = first(b).cmp(&first(a)).then(b.gain_bits.total_cmp(&a.gain_bits));
+        by_place
             .then(a.seconds.cmp(&b.seconds))
             .then(a.quantity.cmp(&b.quantity))
     });
     questions
+}
+
+/// Causes that are asked first (life and health) and of which the client has not been asked anything yet.
+fn never_asked<'a>(asking: Asking<'a>) -> Vec<&'a str> {
+    let readings = asking.readings;
+    let first = &asking.rules.tie_break.asked_first;
+    let unasked = |cause: &&'a Cause| {
+        let mut told = cause
+            .head
+            .evidence
+            .iter()
+            .filter(|evidence| evidence.who == Who::Client);
+        told.all(|evidence| evidence.when.judge(readings, Some(evidence.window_days)).truth == Truth::Unknown)
+    };
+    asking
+        .causes
+        .iter()
+        .filter(|cause| first.contains(&cause.slug))
+        .filter(unasked)
+        .map(|cause| cause.slug.as_str())
+        .collect()
 }
 
 fn question(asking: Asking, name: &str, quantity: &Quantity, who: Who) -> Option<Question> {

@@ -10,17 +10,27 @@ use crate::hypothesis::learned::Answered;
 pub fn answers(episode: &Episode, library: &Library) -> Vec<Answered> {
     let mut found = Vec::new();
     for event in &episode.events {
-        let What::Opinion(opinion) = &event.what else { continue };
+        let What::Opinion(opinion) = &event.what else {
+            continue;
+        };
         let agrees = match opinion.says {
             Says::Agree | Says::Fits => true,
             Says::Disagree | Says::DoesNotFit => false,
             Says::Other => continue,
         };
         let reading = ClientReading::of(episode, event.on, library, "en");
-        let shown = reading.causes.named.iter().find(|weighed| weighed.cause == opinion.cause);
+        let shown = reading
+            .causes
+            .named
+            .iter()
+            .find(|weighed| weighed.cause == opinion.cause);
         if let Some(weighed) = shown {
             let facts = weighed.speaks_for.iter().map(|fact| fact.key.clone()).collect();
-            found.push(Answered { cause: opinion.cause.clone(), facts, agrees });
+            found.push(Answered {
+                cause: opinion.cause.clone(),
+                facts,
+                agrees,
+            });
         }
     }
     found

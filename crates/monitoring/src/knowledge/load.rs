@@ -86,7 +86,11 @@ pub fn load(
         }
     }
     if let Some(text) = files.get("learned.toml") {
-        learned::apply(&shelves.learned, &mut shelves.causes, &mut Reader::new("learned.toml", text, findings));
+        learned::apply(
+            &shelves.learned,
+            &mut shelves.causes,
+            &mut Reader::new("learned.toml", text, findings),
+        );
     }
     let version = version(&files);
     shelves.library(version, files, overlaid, findings)

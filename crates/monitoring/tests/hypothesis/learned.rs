@@ -6,7 +6,11 @@ use monitoring::knowledge::Library;
 
 fn learned(answers: u32, agreed: u32) -> Weight {
     let library = Library::shipped();
-    let answer = |at: u32| Answered { cause: "avoidance".to_owned(), facts: vec!["unsaid".to_owned()], agrees: at < agreed };
+    let answer = |at: u32| Answered {
+        cause: "avoidance".to_owned(),
+        facts: vec!["unsaid".to_owned()],
+        agrees: at < agreed,
+    };
     let all: Vec<Answered> = (0..answers).map(answer).collect();
     learn(&library.causes, &all, library.rules.learning, date(2027, 6, 1)).remove(0)
 }
@@ -26,10 +30,22 @@ fn the_file_is_an_overlay_that_moves_the_points() {
     let library = Library::shipped();
     let text = to_toml(&[learned(20, 10)]);
     assert!(text.contains("# 10 of 20 answers agree."), "{text}");
-    let practice = library.with_overlay(vec![("learned.toml".to_owned(), text)]).unwrap();
+    let practice = library
+        .with_overlay(vec![("learned.toml".to_owned(), text)])
+        .unwrap();
     let points = |library: &Library| {
-        let cause = library.causes.iter().find(|cause| cause.slug == "avoidance").unwrap();
-        cause.head.evidence.iter().find(|evidence| evidence.key == "unsaid").unwrap().points
+        let cause = library
+            .causes
+            .iter()
+            .find(|cause| cause.slug == "avoidance")
+            .unwrap();
+        cause
+            .head
+            .evidence
+            .iter()
+            .find(|evidence| evidence.key == "unsaid")
+            .unwrap()
+            .points
     };
     assert_eq!((points(library), points(&practice)), (2.0, 1.94));
 }
@@ -38,6 +54,8 @@ fn the_file_is_an_overlay_that_moves_the_points() {
 fn a_weight_of_nothing_is_refused() {
     let mut weight = learned(20, 10);
     weight.key = "weather".to_owned();
-    let refused = Library::shipped().with_overlay(vec![("learned.toml".to_owned(), to_toml(&[weight]))]).unwrap_err();
+    let refused = Library::shipped()
+        .with_overlay(vec![("learned.toml".to_owned(), to_toml(&[weight]))])
+        .unwrap_err();
     assert!(refused.findings[0].what.contains("weather"), "{refused}");
 }

@@ -25,7 +25,8 @@ fn asking(readings: &Readings) -> Asking<'_> {
 
 #[test]
 fn every_question_fits_the_budget_and_has_words() {
-    let readings = Readings::new(TODAY);
+    let mut readings = Readings::new(TODAY);
+    readings.add("context-sleep", TODAY, 0.0);
     let small = Budget {
         items: 2,
         seconds: 10,
@@ -49,6 +50,20 @@ fn every_question_fits_the_budget_and_has_words() {
             .all(|pair| pair[0].gain_bits >= pair[1].gain_bits)
     );
     assert!(ranked(asking(&readings), Who::Client, Budget { items: 0, seconds: 0 }).is_empty());
+}
+
+#[test]
+fn life_and_health_are_asked_before_anything_else() {
+    let mut readings = Readings::new(TODAY);
+    let first = next_question(asking(&readings), Who::Client, ALL).unwrap();
+    assert!(first.about.contains(&"life-circumstances-and-health".to_owned()), "{first:?}");
+    let most = ranked(asking(&readings), Who::Client, ALL).iter().map(|question| question.gain_bits).fold(0.0, f64::max);
+    // Once anything was asked about it, the most telling question goes first again.
+    readings.add("context-sleep", TODAY, 0.0);
+    let next = next_question(asking(&readings), Who::Client, ALL).unwrap();
+    assert!(next.gain_bits <= most + 1e-12);
+    let later = ranked(asking(&readings), Who::Client, ALL);
+    assert!(later.iter().all(|question| question.gain_bits <= next.gain_bits), "{next:?}");
 }
 
 #[test]

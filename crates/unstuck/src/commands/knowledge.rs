@@ -34,7 +34,9 @@ enum KnowledgeCommand {
         episodes: PathBuf,
     },
     /// Prints the beginning of a case, to be filled in.
-    #[command(after_help = "Example: unstuck knowledge new-case \"Ada speaks of the weather\" > cases/ada-speaks-of-the-weather.md")]
+    #[command(
+        after_help = "Example: unstuck knowledge new-case \"Ada speaks of the weather\" > cases/ada-speaks-of-the-weather.md"
+    )]
     NewCase {
         /// One sentence that says what the case is about.
         #[arg(value_name = "SENTENCE")]
@@ -58,7 +60,12 @@ pub fn run(args: &KnowledgeArgs) -> anyhow::Result<()> {
         KnowledgeCommand::Check { overlay } => check(overlay.as_ref()),
         KnowledgeCommand::Learned { episodes } => learned(episodes),
         KnowledgeCommand::NewCase { sentence } => {
-            print!("{}", NEW_CASE.replace("{sentence}", sentence).replace("{today}", &crate::clock::today().to_string()));
+            print!(
+                "{}",
+                NEW_CASE
+                    .replace("{sentence}", sentence)
+                    .replace("{today}", &crate::clock::today().to_string())
+            );
             Ok(())
         }
         KnowledgeCommand::List { overlay } => {
@@ -107,8 +114,17 @@ fn learned(folder: &Path) -> anyhow::Result<()> {
         findings.iter().for_each(|finding| eprintln!("{finding}"));
         answers.extend(answers_of(&episode, library));
     }
-    let weights = learn(&library.causes, &answers, library.rules.learning, crate::clock::today());
-    eprintln!("{} answers, {} points would change, {unread} files with something wrong.", answers.len(), weights.len());
+    let weights = learn(
+        &library.causes,
+        &answers,
+        library.rules.learning,
+        crate::clock::today(),
+    );
+    eprintln!(
+        "{} answers, {} points would change, {unread} files with something wrong.",
+        answers.len(),
+        weights.len()
+    );
     print!("{}", to_toml(&weights));
     Ok(())
 }
