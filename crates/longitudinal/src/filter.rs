@@ -147,6 +147,16 @@ impl Filter {
         }
     }
 
+    /// The change of the level from `now` to `then` that its own slope alone makes, points: no drift counted.
+    pub fn trend_ahead(&self, now: Moment, then: Moment) -> Gaussian {
+        let stride = then.basis - now.basis;
+        let slope = self.slope();
+        Gaussian {
+            mean: slope.mean * stride,
+            variance: slope.variance * stride * stride,
+        }
+    }
+
     /// The change of the level since the first score, points, and its covariance with the slope.
     ///
     /// Counted from the member's own smooth course at the first score: a deviation that had faded since is not change.

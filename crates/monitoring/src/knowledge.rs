@@ -14,6 +14,7 @@ pub mod readability;
 pub mod reading;
 pub mod runner;
 pub mod source;
+pub mod word_rules;
 
 pub use case::Case;
 pub use library::{Library, Refused};

@@ -1,5 +1,13 @@
 //! The forms for practice between sessions: fields, when they are skipped, what is worked out from them.
 
+mod field;
+mod words;
+mod working;
+
+pub use field::{Field, FieldKind};
+pub use words::{FieldWords, PracticeWords, ScoreWords};
+pub use working::{Score, Working};
+
 use crate::finding::Reader;
 use crate::hypothesis::{Condition, Quantities, Readings, Truth};
 use crate::instrument::{Mark, toml_date};
@@ -48,116 +56,6 @@ pub enum Share {
     Summary,
     /// All of it.
     Full,
-}
-
-/// One field of a form.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Field {
-    /// Unique in the form.
-    pub key: String,
-    /// What can be entered.
-    pub kind: FieldKind,
-    /// Unit of a number.
-    pub unit: Option<String>,
-    /// Smallest and largest number.
-    pub range: Option<[f64; 2]>,
-    /// The choices, by key.
-    #[serde(default)]
-    pub choices: Vec<String>,
-    /// Whether it must be filled in where it is asked.
-    #[serde(default)]
-    pub required: bool,
-    /// Asked only where this holds of the fields before it.
-    pub when: Option<Condition>,
-    /// The registered quantity this entry tells of.
-    pub quantity: Option<String>,
-    /// Safety rules hold for it.
-    #[serde(default)]
-    pub risk: bool,
-}
-
-/// What can be entered in a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FieldKind {
-    /// A number within a range.
-    Number,
-    /// Free text.
-    Text,
-    /// One of the choices.
-    Choice,
-    /// Any of the choices.
-    Choices,
-    /// Yes or no.
-    YesNo,
-    /// A day, with a time where one is given.
-    DateTime,
-}
-
-/// A number worked out from the fields of one entry.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Score {
-    /// Unique in the form.
-    pub key: String,
-    /// How it is worked out.
-    pub of: Working,
-    /// The fields it is worked out from.
-    pub fields: Vec<String>,
-    /// Its unit.
-    pub unit: String,
-}
-
-/// How a number is worked out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Working {
-    /// First field minus second.
-    Difference,
-    /// Sum of the fields.
-    Sum,
-    /// Mean of the fields.
-    Mean,
-    /// How many of the fields are above 0; of a field with several choices, how many were chosen.
-    Count,
-}
-
-/// The words of a format in one language.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PracticeWords {
-    /// Title of the form.
-    pub title: String,
-    /// One sentence for the client.
-    #[serde(rename = "for")]
-    pub purpose: String,
-    /// Labels of the fields.
-    pub field: BTreeMap<String, FieldWords>,
-    /// Labels of what is worked out.
-    #[serde(default)]
-    pub score: BTreeMap<String, ScoreWords>,
-}
-
-/// The words of one field.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FieldWords {
-    /// What is asked.
-    pub label: String,
-    /// A line of help.
-    pub hint: Option<String>,
-    /// Words of the choices.
-    #[serde(default)]
-    pub choices: BTreeMap<String, String>,
-}
-
-/// The words of one number worked out.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ScoreWords {
-    /// What it says.
-    pub label: String,
 }
 
 impl PracticeFormat {
@@ -323,17 +221,5 @@ impl PracticeFormat {
             Some((score.key.clone(), score.of.work_out(&values?)))
         });
         worked.collect()
-    }
-}
-
-impl Working {
-    fn work_out(self, values: &[f64]) -> f64 {
-        match (self, values) {
-            (Self::Difference, [first, second, ..]) => first - second,
-            (Self::Mean, [_, ..]) => values.iter().sum::<f64>() / values.len() as f64,
-            (Self::Count, [chosen]) => *chosen,
-            (Self::Count, _) => values.iter().filter(|value| **value > 0.0).count() as f64,
-            _ => values.iter().sum(),
-        }
     }
 }

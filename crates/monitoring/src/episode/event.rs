@@ -1,10 +1,19 @@
 //! What can happen in an episode, with the fields of each kind of event. Formats: `knowledge/README.md`.
 
+mod goal;
+mod life;
+mod practice;
+mod session;
+
+pub use goal::{GoalAction, GoalEvent, PlanEvent};
+pub use life::{Area, Change, ContextEvent, RiskEvent, RiskState};
+pub use practice::{PracticeEvent, PracticeState, Reason};
+pub use session::{Attended, SessionEvent, Topic};
+
 use crate::adjustment::practice::Share;
 use crate::review::Done;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// One event with its number in the file, counted from 1, and its day.
@@ -95,249 +104,6 @@ pub struct AnswerEvent {
     pub share: Option<Share>,
 }
 
-/// Whether a session took place.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Attended {
-    /// It took place.
-    #[default]
-    Yes,
-    /// It took place and began late.
-    Late,
-    /// It was cancelled.
-    Cancelled,
-    /// Nobody came and nobody cancelled.
-    Missed,
-}
-
-/// The therapist's record of a session.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SessionEvent {
-    /// Number of the session, counted from 1.
-    pub session: u32,
-    /// Whether it took place.
-    #[serde(default)]
-    pub attended: Attended,
-    /// Whether it was a hard one.
-    #[serde(default)]
-    pub hard: bool,
-    /// Share of the time by mode (analysis, skill, emotion, behaviour), in percent.
-    #[serde(default)]
-    pub modes: BTreeMap<String, f64>,
-    /// What was talked about.
-    #[serde(default)]
-    pub topics: Vec<Topic>,
-    /// Topics planned for it; none where the plan was not recorded.
-    pub planned: Option<Vec<String>>,
-    /// Marks ticked; none where the list was not gone through.
-    pub marks: Option<Vec<String>>,
-    /// The working relation as the therapist sees it, 0 to 10.
-    pub alliance: Option<f64>,
-    /// Practice was agreed with when and where.
-    pub practice_specific: Option<bool>,
-    /// The last practice was looked at.
-    pub practice_reviewed: Option<bool>,
-}
-
-/// One topic of a session.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Topic {
-    /// Its name.
-    pub name: String,
-    /// How deep it went, 0 to 3.
-    pub depth: Option<f64>,
-    /// The goal it belongs to.
-    pub goal: Option<String>,
-}
-
-/// How far a task between sessions got.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PracticeState {
-    /// Agreed.
-    Assigned,
-    /// Begun.
-    Started,
-    /// Done.
-    Done,
-    /// Left.
-    Undone,
-    /// Put off.
-    Postponed,
-    /// Looked at together.
-    Reviewed,
-}
-
-/// Practice between sessions.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PracticeEvent {
-    /// The task, in the same words each time.
-    pub task: String,
-    /// How far it got.
-    pub state: PracticeState,
-    /// The format, a file in `practice/`.
-    pub format: Option<String>,
-    /// The goal it serves.
-    pub goal: Option<String>,
-    /// Why it was left or put off.
-    pub reason: Option<Reason>,
-    /// What was entered, by field.
-    #[serde(default)]
-    pub fields: BTreeMap<String, Value>,
-    /// How much is shared.
-    pub share: Option<Share>,
-}
-
-/// Why practice was left or put off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reason {
-    /// Did not want to.
-    DidNotWant,
-    /// It was too hard.
-    TooHard,
-    /// There was no time.
-    NoTime,
-    /// It was forgotten.
-    Forgot,
-    /// Life came between.
-    Life,
-    /// Something else.
-    Other,
-}
-
-/// What happened to a goal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum GoalAction {
-    /// Set.
-    Set,
-    /// Looked at together.
-    Revisited,
-    /// Rated.
-    Rated,
-    /// Put in other words.
-    Reworded,
-    /// Dropped.
-    Dropped,
-}
-
-/// A person in the room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Person {
-    /// The client.
-    Client,
-    /// The therapist.
-    Therapist,
-}
-
-/// A goal set, looked at, rated, reworded or dropped.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct GoalEvent {
-    /// Its short name.
-    pub goal: String,
-    /// What happened.
-    pub action: GoalAction,
-    /// The goal in the client's words.
-    pub words: Option<String>,
-    /// How close, 0 not at all to 10 reached.
-    pub rating: Option<f64>,
-    /// Who; the client where nothing is said.
-    pub by: Option<Person>,
-}
-
-/// The plan was shared.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PlanEvent {
-    /// The plan in plain words.
-    pub words: Option<String>,
-}
-
-/// How an area of life changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Change {
-    /// Worse.
-    Worse,
-    /// The same.
-    Same,
-    /// Better.
-    Better,
-}
-
-/// A change of life or health.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ContextEvent {
-    /// The area; see `knowledge/README.md`.
-    pub area: Area,
-    /// How it changed.
-    pub change: Change,
-    /// In own words.
-    pub note: Option<String>,
-}
-
-/// An area of life and health.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[allow(missing_docs)]
-pub enum Area {
-    Health,
-    Medication,
-    Sleep,
-    Substances,
-    MoneyHousing,
-    Loss,
-    Conflict,
-    SafetyAtHome,
-    Support,
-    Other,
-}
-
-impl Area {
-    /// The name used in files.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Health => "health",
-            Self::Medication => "medication",
-            Self::Sleep => "sleep",
-            Self::Substances => "substances",
-            Self::MoneyHousing => "money-housing",
-            Self::Loss => "loss",
-            Self::Conflict => "conflict",
-            Self::SafetyAtHome => "safety-at-home",
-            Self::Support => "support",
-            Self::Other => "other",
-        }
-    }
-}
-
-/// Whether a safety task is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RiskState {
-    /// A person has to look.
-    Open,
-    /// A person has looked and said what was done.
-    Closed,
-}
-
-/// A safety task opened or closed.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RiskEvent {
-    /// Open or closed.
-    pub state: RiskState,
-    /// What was done.
-    pub note: Option<String>,
-}
-
 /// A note of feeling stuck.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -415,4 +181,14 @@ pub struct CorrectionEvent {
     pub corrects: usize,
     /// The event as it should be; none where it is withdrawn.
     pub with: Option<Box<(Date, What)>>,
+}
+
+/// A person in the room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Person {
+    /// The client.
+    Client,
+    /// The therapist.
+    Therapist,
 }

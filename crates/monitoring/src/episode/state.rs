@@ -1,17 +1,16 @@
 //! The state of an episode on a day: everything that stands, sorted by kind. A fold of the events, nothing more.
 
+mod take;
+
 use super::event::{
-    Area, Change, ContextEvent, Event, GoalEvent, Intake, OpinionEvent, PracticeEvent, ReviewEvent,
-    SessionEvent, StucknessEvent, What,
+    Area, Change, Event, GoalEvent, Intake, OpinionEvent, Person, PracticeEvent, ReviewEvent, RiskEvent,
+    RiskState, SessionEvent, StucknessEvent, What,
 };
 use super::file::Episode;
-use crate::adjustment::{Agreement, practice::Share};
-use crate::check_in::{Answer, CheckIn};
-use crate::episode::event::{CheckInEvent, Person, RiskEvent, RiskState};
+use crate::adjustment::{Agreement, PracticeFormat};
 use crate::hypothesis::Quantities;
 use crate::instrument::Instrument;
-use crate::safety::{Concern, Safety, concerns};
-use crate::score::score;
+use crate::safety::{Concern, Safety};
 use jiff::civil::Date;
 use longitudinal::reliable_change::Better;
 use std::collections::BTreeMap;
@@ -23,6 +22,8 @@ pub struct Books<'a> {
     pub quantities: &'a Quantities,
     /// The instruments, to score answers by item.
     pub instruments: &'a [Instrument],
+    /// The practice formats, for fields that tell of a quantity or of risk.
+    pub practice: &'a [PracticeFormat],
     /// The safety rules, where there are any.
     pub safety: Option<&'a Safety>,
 }
@@ -153,7 +154,7 @@ impl State {
             What::CheckIn(it) => self.take_check_in(number, day, &it, books),
             What::Answer(it) => self.give(day, &it.quantity, it.value, it.share, books.quantities),
             What::Session(it) => self.take_session(number, day, it),
-            What::Practice(it) => self.practice.push(on(number, day, it)),
+            What::Practice(it) => self.take_practice(number, day, it, books),
             What::Goal(it) => self.goals.push(on(number, day, it)),
             What::PlanShared(_) => self.plan_shared.push(day),
             What::Context(it) => self.take_context(number, day, &it, books.quantities),
@@ -207,164 +208,4 @@ impl State {
             .find(|(_, row)| row.len() == most)
             .map(|(name, _)| name.as_str())
     }
-
-    fn take_check_in(&mut self, number: usize, day: Date, it: &CheckInEvent, books: Books) {
-        self.check_ins.push(On {
-            event: number,
-            day,
-            it: it.session,
-        });
-        for (measure, points) in &it.scores {
-            let name = books
-                .instruments
-                .iter()
-                .find(|known| known.matches(measure))
-                .map_or(measure, |known| &known.name);
-            self.add_score(
-                name,
-                ScorePoint {
-                    on: day,
-                    session: it.session,
-                    points: *points,
-                },
-            );
-        }
-        for (name, value) in &it.quantities {
-            self.give(day, name, *value, it.share, books.quantities);
-        }
-        for (instrument, items) in &it.answers {
-            for (item, value) in items {
-                if let Some(name) = books.quantities.of_item(instrument, item) {
-                    self.give(day, name, *value, it.share, books.quantities);
-                }
-            }
-            self.score_answers(number, day, it.session, instrument, items, books);
-        }
-    }
-
-    fn score_answers(
-        &mut self,
-        number: usize,
-        day: Date,
-        session: Option<u32>,
-        name: &str,
-        items: &BTreeMap<String, f64>,
-        books: Books,
-    ) {
-        let Some(instrument) = books.instruments.iter().find(|known| known.matches(name)) else {
-            self.not_taken
-                .push(format!("event {number}: there is no instrument {name}"));
-            return;
-        };
-        let answers = items
-            .iter()
-            .map(|(item, points)| (item.as_str(), Answer::Points(*points)));
-        let check_in = match CheckIn::new(instrument, day, answers) {
-            Ok(check_in) => check_in,
-            Err(error) => return self.not_taken.push(format!("event {number}: {name}: {error}")),
-        };
-        if let Some(safety) = books.safety {
-            self.concerns.extend(concerns(&check_in, safety));
-        }
-        if instrument.total.is_some() {
-            match score(instrument, &check_in) {
-                Ok(score) => {
-                    let point = ScorePoint {
-                        on: day,
-                        session,
-                        points: score.points,
-                    };
-                    self.add_score(&instrument.name, point);
-                }
-                Err(reason) => self.not_taken.push(format!("event {number}: {name}: {reason}")),
-            }
-        }
-    }
-
-    fn add_score(&mut self, measure: &str, point: ScorePoint) {
-        self.scores.entry(measure.to_owned()).or_default().push(point);
-    }
-
-    /// Takes in a value, unless it is private and was not shared.
-    fn give(&mut self, on: Date, name: &str, value: f64, share: Option<Share>, quantities: &Quantities) {
-        let Some(quantity) = quantities.get(name) else {
-            self.not_taken.push(format!("{on}: there is no quantity {name}"));
-            return;
-        };
-        if !quantity.admits(value) {
-            self.not_taken
-                .push(format!("{on}: {value} is no value of {name}"));
-            return;
-        }
-        let shared = share.unwrap_or(if quantity.private {
-            Share::None
-        } else {
-            Share::Full
-        });
-        if !quantity.private || shared != Share::None {
-            self.given.push(Given {
-                on,
-                quantity: name.to_owned(),
-                value,
-            });
-        }
-        if let Some(area) = name.strip_prefix("context-").and_then(area_of) {
-            let change = if value < 0.0 {
-                Change::Worse
-            } else if value > 0.0 {
-                Change::Better
-            } else {
-                Change::Same
-            };
-            self.context.push(On {
-                event: 0,
-                day: on,
-                it: (area, change),
-            });
-        }
-    }
-
-    fn take_context(&mut self, number: usize, day: Date, it: &ContextEvent, quantities: &Quantities) {
-        let value = match it.change {
-            Change::Worse => -1.0,
-            Change::Same => 0.0,
-            Change::Better => 1.0,
-        };
-        let name = format!("context-{}", it.area.slug());
-        if quantities.get(&name).is_some() {
-            self.give(day, &name, value, None, quantities);
-        } else {
-            self.context.push(On {
-                event: number,
-                day,
-                it: (it.area, it.change),
-            });
-        }
-    }
-
-    fn take_session(&mut self, event: usize, day: Date, it: SessionEvent) {
-        let told = [
-            ("therapist-alliance", it.alliance),
-            ("practice-specific", it.practice_specific.map(yes)),
-            ("practice-reviewed", it.practice_reviewed.map(yes)),
-        ];
-        for (name, value) in told {
-            if let Some(value) = value {
-                self.given.push(Given {
-                    on: day,
-                    quantity: name.to_owned(),
-                    value,
-                });
-            }
-        }
-        self.sessions.push(On { event, day, it });
-    }
-}
-
-fn yes(yes: bool) -> f64 {
-    if yes { 1.0 } else { 0.0 }
-}
-
-fn area_of(slug: &str) -> Option<Area> {
-    serde_json::from_value(serde_json::Value::String(slug.to_owned())).ok()
 }

@@ -60,6 +60,11 @@ pub struct Quantity {
     /// The asked quantities from which a computed one is worked out, where asking them makes it known.
     #[serde(default)]
     pub asks: Vec<String>,
+    /// The computed quantity it enters, where no rule speaks of it itself.
+    pub feeds: Option<String>,
+    /// Shown on a page and spoken of by no rule.
+    #[serde(default)]
+    pub shown: bool,
     /// Numbers of a computed quantity.
     #[serde(default)]
     pub parameters: BTreeMap<String, f64>,

@@ -1,6 +1,6 @@
 //! All of the library, read.
 
-use super::{case::Case, check, load, source::Source};
+use super::{case::Case, check, load, source::Source, word_rules::WordRules};
 use crate::adjustment::{Adjustment, PracticeFormat};
 use crate::episode::Books;
 use crate::finding::Finding;
@@ -16,6 +16,8 @@ use std::sync::LazyLock;
 
 static FOLDER: Dir = include_dir!("$CARGO_MANIFEST_DIR/../../knowledge");
 static SHIPPED: LazyLock<Library> = LazyLock::new(read_shipped);
+static SHIPPED_FINDINGS: LazyLock<Vec<Finding>> =
+    LazyLock::new(|| read(SHIPPED.files.clone(), BTreeSet::new()).1);
 
 /// Everything the library says, checked.
 #[derive(Debug, Clone)]
@@ -40,6 +42,8 @@ pub struct Library {
     pub signal_words: BTreeMap<String, SignalWords>,
     /// Words of the states in English.
     pub signal_words_english: SignalWords,
+    /// Rules for words, by language.
+    pub word_rules: BTreeMap<String, WordRules>,
     /// Named quantities.
     pub quantities: Quantities,
     /// The numbers of naming, asking and reviewing.
@@ -102,16 +106,23 @@ impl Library {
         let names = overlay.keys().cloned().collect();
         let mut files = self.files.clone();
         files.extend(overlay);
-        let known: BTreeSet<Finding> = read(self.files.clone(), self.overlaid.clone())
-            .1
-            .into_iter()
-            .collect();
         let (library, mut findings) = read(files, names);
-        findings.retain(|finding| !known.contains(finding));
+        if !findings.is_empty() {
+            let known = self.findings();
+            findings.retain(|finding| !known.contains(finding));
+        }
         match library {
             Some(library) if findings.is_empty() => Ok(library),
             _ => Err(Refused { findings }),
         }
+    }
+
+    /// What is wrong in this library; of the shipped one it is worked out once.
+    pub fn findings(&self) -> Vec<Finding> {
+        if self.version == SHIPPED.version {
+            return SHIPPED_FINDINGS.clone();
+        }
+        read(self.files.clone(), self.overlaid.clone()).1
     }
 
     /// Paths and texts of the embedded library.
@@ -165,6 +176,7 @@ impl Library {
         Books {
             quantities: &self.quantities,
             instruments: &self.instruments,
+            practice: &self.practice,
             safety: Some(&self.safety),
         }
     }

@@ -1,6 +1,6 @@
 //! From files to rooms: each path belongs to one room, whose own parser reads it.
 
-use super::{case::Case, library::Library, source::Source};
+use super::{case::Case, library::Library, source::Source, word_rules::WordRules};
 use crate::adjustment::{Adjustment, PracticeFormat};
 use crate::finding::{Finding, Reader};
 use crate::hypothesis::{Cause, Quantities, Rules, Sign, learned, learned::Weight};
@@ -66,6 +66,7 @@ struct Shelves {
     cases: Vec<Case>,
     sources: Vec<Source>,
     learned: Vec<Weight>,
+    word_rules: BTreeMap<String, WordRules>,
 }
 
 /// Reads all files; what is wrong goes into `findings`. None where a file that everything needs cannot be read.
@@ -138,6 +139,11 @@ impl Shelves {
                     self.signal_words.insert(language.to_owned(), words);
                 }
             }
+            ("", "words", "toml") => {
+                if let Some(rules) = WordRules::parse(reader) {
+                    self.word_rules.insert(language.to_owned(), rules);
+                }
+            }
             ("", "quantities", "toml") => match &mut self.quantities {
                 Some(quantities) => quantities.add_words(reader, language),
                 None => alone(reader),
@@ -194,6 +200,7 @@ impl Shelves {
         need("safety.toml", self.safety.is_some());
         need("signals.toml", self.signal_rules.is_some());
         need("signals.en.toml", self.signal_words.contains_key("en"));
+        need("words.en.toml", self.word_rules.contains_key("en"));
         need("quantities.toml", self.quantities.is_some());
         need("reading.toml", self.rules.is_some());
         self.instruments.sort_by(|a, b| a.name.cmp(&b.name));
@@ -208,6 +215,7 @@ impl Shelves {
             signal_rules: self.signal_rules?,
             signal_words_english: self.signal_words.get("en")?.clone(),
             signal_words: self.signal_words,
+            word_rules: self.word_rules,
             quantities: self.quantities?,
             rules: self.rules?,
             signs: in_order(self.signs),

@@ -18,6 +18,19 @@ pub struct Signal {
     pub reasons: Vec<Reason>,
 }
 
+impl Signal {
+    /// How much this reading needs a look, for ranking those with the same alert; larger is sooner.
+    ///
+    /// The chance of ending reliably worse where that is near, else the chance of no clear improvement.
+    pub fn need(&self) -> f64 {
+        let chances = &self.standing.chances;
+        match self.alert {
+            Alert::LookNow => chances.reliable_deterioration.max(chances.worsening),
+            Alert::Look | Alert::None => 1.0 - chances.reliable_improvement,
+        }
+    }
+}
+
 /// Watches one course and gives a signal for each reading.
 #[derive(Debug, Clone)]
 pub struct Watcher {
@@ -58,8 +71,8 @@ impl Watcher {
         if self.readings == 1 {
             self.since_session = session;
         }
-        let verdict = self.verdict(&standing);
-        self.follow(&verdict, session);
+        let verdict = self.seen(&standing);
+        self.follow(&verdict, &standing);
         let alert = self.alert(&standing);
         let reasons = self.reasons(&standing);
         Signal {
@@ -72,7 +85,10 @@ impl Watcher {
     }
 
     /// Enters the state of the verdict when it has held often enough, or is all but certain.
-    fn follow(&mut self, verdict: &Verdict, session: u32) {
+    ///
+    /// Readings count from the beginning, but before the session from which more is said the word is "too early".
+    fn follow(&mut self, verdict: &Verdict, standing: &Standing) {
+        let session = standing.score.session;
         if verdict.state == self.candidate && self.readings > 1 {
             self.candidate_readings += 1;
         } else {
@@ -82,28 +98,22 @@ impl Watcher {
         }
         let held = self.candidate_readings >= self.rules.readings_in_a_row;
         let certain = verdict.chance >= self.rules.certain_chance;
-        // Leaving "too early" for "on course" promises nothing, so one reading is enough.
-        let harmless = self.state == State::TooEarly && self.candidate == State::OnCourse;
         let enough = self.readings >= self.rules.readings_needed;
-        if enough && self.candidate != self.state && (held || certain || harmless) {
-            self.state = self.candidate;
-            self.since_session = self.candidate_since;
+        let said_early = matches!(verdict.state, State::Worsening | State::OnCourse | State::Reached);
+        let (state, since) = if self.is_early(standing) && !said_early {
+            (State::TooEarly, session)
+        } else {
+            (verdict.state, self.candidate_since)
+        };
+        // Leaving "too early" for "on course" promises nothing, so one reading is enough.
+        let harmless = self.state == State::TooEarly && state == State::OnCourse;
+        if enough && state != self.state && (held || certain || harmless) {
+            self.state = state;
+            self.since_session = since;
         }
     }
 
     /// The state that the rules see at this reading alone.
-    fn verdict(&self, standing: &Standing) -> Verdict {
-        let seen = self.seen(standing);
-        let said_early = matches!(seen.state, State::Worsening | State::OnCourse | State::Reached);
-        if self.is_early(standing) && !said_early {
-            return Verdict {
-                state: State::TooEarly,
-                chance: 0.0,
-            };
-        }
-        seen
-    }
-
     fn seen(&self, standing: &Standing) -> Verdict {
         let (rules, chances) = (&self.rules, &standing.chances);
         let worsening = chances.worsening >= rules.worsening_chance
@@ -148,7 +158,7 @@ impl Watcher {
         if standing.clinical == Some(false) {
             return None;
         }
-        let stalled = chances.stall >= rules.stall_chance;
+        let stalled = chances.standstill >= rules.standstill_chance;
         if standing.gained_once {
             return stalled.then_some(Verdict {
                 state: State::PlateauAfterGain,
@@ -157,7 +167,7 @@ impl Watcher {
         }
         let never_started = chances.never_started >= rules.never_started_chance
             && reached_session(standing, rules.never_started_from_session);
-        let chance = if stalled { chances.stall } else { 0.0 };
+        let chance = if stalled { chances.standstill } else { 0.0 };
         (stalled || never_started).then_some(Verdict {
             state: State::Stalled,
             chance,
@@ -176,13 +186,22 @@ impl Watcher {
     }
 
     fn alert(&self, standing: &Standing) -> Alert {
+        let watched = self.is_watched(standing);
         let hopeless = 1.0 - standing.chances.reliable_improvement >= self.rules.no_improvement_chance;
         match self.state {
             State::Worsening => Alert::LookNow,
             State::Stalled | State::PlateauAfterGain | State::Swinging => Alert::Look,
             State::Slower if hopeless => Alert::Look,
+            _ if watched => Alert::Look,
             State::Slower | State::TooEarly | State::OnCourse | State::Reached => Alert::None,
         }
+    }
+
+    /// Whether ending reliably worse is likely enough to look, though no more can be said yet.
+    fn is_watched(&self, standing: &Standing) -> bool {
+        !matches!(self.state, State::OnCourse | State::Reached)
+            && self.readings >= self.rules.readings_needed
+            && standing.chances.reliable_deterioration >= self.rules.deterioration_watch
     }
 
     fn reasons(&self, standing: &Standing) -> Vec<Reason> {
@@ -220,6 +239,11 @@ impl Watcher {
                         chance: chances.worsening,
                     });
                 }
+                if standing.gained_once && chances.setback >= rules.setback_chance {
+                    reasons.push(Reason::Setback {
+                        chance: chances.setback,
+                    });
+                }
                 if chances.reliable_deterioration >= rules.deterioration_chance || reasons.is_empty() {
                     reasons.push(Reason::Deterioration {
                         chance: chances.reliable_deterioration,
@@ -227,9 +251,9 @@ impl Watcher {
                 }
             }
             State::Stalled => {
-                if chances.stall >= rules.stall_chance {
+                if chances.standstill >= rules.standstill_chance {
                     reasons.push(Reason::Stall {
-                        chance: chances.stall,
+                        chance: chances.standstill,
                     });
                 }
                 if chances.never_started >= rules.never_started_chance || reasons.is_empty() {
@@ -239,7 +263,7 @@ impl Watcher {
                 }
             }
             State::PlateauAfterGain => reasons.push(Reason::Plateau {
-                chance: chances.stall,
+                chance: chances.standstill,
             }),
             State::Swinging => reasons.push(if unrest.sawtooth && !unrest.swings {
                 Reason::Sawtooth
@@ -256,6 +280,14 @@ impl Watcher {
                 });
             }
             State::TooEarly | State::OnCourse => {}
+        }
+        if self.state != State::Worsening && self.is_watched(standing) {
+            reasons.insert(
+                0,
+                Reason::Watch {
+                    chance: chances.reliable_deterioration,
+                },
+            );
         }
         if unrest.drift_up && self.state != State::Worsening && !self.is_early(standing) {
             reasons.push(Reason::DriftWorse);

@@ -31,7 +31,7 @@ pub enum Reason {
         /// Chance, 0 to 1.
         chance: f64,
     },
-    /// Chance of no real gain over the stall window.
+    /// Chance that the present pace brings no real gain over the stall window.
     Stall {
         /// Chance, 0 to 1.
         chance: f64,
@@ -53,6 +53,16 @@ pub enum Reason {
     },
     /// Chance of ending reliably worse.
     Deterioration {
+        /// Chance, 0 to 1.
+        chance: f64,
+    },
+    /// A gain was lost again by a noticeable part.
+    Setback {
+        /// Chance, 0 to 1.
+        chance: f64,
+    },
+    /// Ending reliably worse is likely enough to look, though no more can be said yet.
+    Watch {
         /// Chance, 0 to 1.
         chance: f64,
     },

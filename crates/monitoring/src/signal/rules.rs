@@ -11,8 +11,8 @@ use crate::instrument::Dated;
 /// What counts as which state. Every number comes from the library.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SignalRules {
-    /// Chance of no gain at which a course counts as stalled.
-    pub stall_chance: f64,
+    /// Chance that the present pace brings no gain, from which a course counts as stalled.
+    pub standstill_chance: f64,
     /// Sessions looked ahead for a gain.
     pub stall_window_sessions: f64,
     /// Part of the reliable change that counts as a gain, where the instrument states no gain of its own.
@@ -29,6 +29,10 @@ pub struct SignalRules {
     pub worsening_chance: f64,
     /// Chance of ending reliably worse that counts as worsening.
     pub deterioration_chance: f64,
+    /// Chance of ending reliably worse from which somebody should look, whatever the state.
+    pub deterioration_watch: f64,
+    /// Chance that a gain was lost again which counts as worsening.
+    pub setback_chance: f64,
     /// Share of those who began alike who do better now, from which a moving course counts as slower.
     pub slower_centile: f64,
     /// Chance of being out of the clinical range from which the goal range counts as reached.
@@ -57,6 +61,8 @@ pub struct SignalRules {
     pub sawtooth_turns: u32,
     /// Part of the reliable change that one step of a sawtooth must have.
     pub sawtooth_share: f64,
+    /// Share of clients that may be flagged at once, worsening not counted.
+    pub alert_budget: f64,
     /// Part of the score before it that a sudden change must have.
     pub sudden_share: f64,
     /// Two-sided level at which a sudden change must stand out from the scores around it.
@@ -102,7 +108,7 @@ impl SignalRules {
         };
         let mut chance = |reader: &mut Reader, name: &str| take(reader, name, 0.0, 1.0);
         let chances = [
-            chance(reader, "stall_chance"),
+            chance(reader, "standstill_chance"),
             chance(reader, "stall_gain_share"),
             chance(reader, "never_started_chance"),
             chance(reader, "worsening_chance"),
@@ -111,10 +117,12 @@ impl SignalRules {
             chance(reader, "reached_chance"),
             chance(reader, "no_improvement_chance"),
             chance(reader, "certain_chance"),
+            chance(reader, "deterioration_watch"),
+            chance(reader, "setback_chance"),
         ];
         let mut count = |reader: &mut Reader, name: &str| take(reader, name, 1.0, 1000.0);
         let rules = Self {
-            stall_chance: chances[0],
+            standstill_chance: chances[0],
             stall_gain_share: chances[1],
             never_started_chance: chances[2],
             worsening_chance: chances[3],
@@ -123,6 +131,8 @@ impl SignalRules {
             reached_chance: chances[6],
             no_improvement_chance: chances[7],
             certain_chance: chances[8],
+            deterioration_watch: chances[9],
+            setback_chance: chances[10],
             stall_window_sessions: count(reader, "stall_window"),
             never_started_from_session: count(reader, "never_started_from") as u32,
             early_until_session: count(reader, "early_until") as u32,
@@ -137,6 +147,7 @@ impl SignalRules {
             drift_alarm_sd: take(reader, "drift_alarm", 0.0, 100.0),
             swing_sum_of_squares: take(reader, "swing_sum_of_squares", 0.0, 1000.0),
             sawtooth_share: take(reader, "sawtooth_share", 0.0, 10.0),
+            alert_budget: take(reader, "alert_budget", 0.0, 1.0),
             sudden_share: take(reader, "sudden_share", 0.0, 1.0),
             sudden_alpha: take(reader, "sudden_alpha", 0.0, 1.0),
             reliable_confidence: take(reader, "reliable_confidence", 0.0, 1.0),

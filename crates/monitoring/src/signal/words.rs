@@ -37,7 +37,7 @@ struct WordsText {
 }
 
 /// The reasons that must have words, and what may be filled in.
-const REASONS: [(&str, &[&str]); 17] = [
+const REASONS: [(&str, &[&str]); 19] = [
     ("first", &["score"]),
     ("expected", &["lower", "upper", "reading", "session", "score"]),
     ("peers", &["tenths"]),
@@ -49,6 +49,8 @@ const REASONS: [(&str, &[&str]); 17] = [
     ("plateau", &["window", "reading", "percent"]),
     ("worsening", &["percent"]),
     ("deterioration", &["percent"]),
+    ("setback", &["percent"]),
+    ("watch", &["percent"]),
     ("swings", &["readings"]),
     ("sawtooth", &["turns"]),
     ("drift-worse", &[]),
@@ -112,7 +114,8 @@ impl SignalWords {
                 "early_until" => write!(out, "{}", rules.early_until_session),
                 "in_a_row" => write!(out, "{}", rules.readings_in_a_row),
                 "window" => write!(out, "{}", rules.stall_window_sessions),
-                "stall" => write!(out, "{}", tenths(rules.stall_chance)),
+                "stall" => write!(out, "{}", tenths(rules.standstill_chance)),
+                "never_started" => write!(out, "{}", tenths(rules.never_started_chance)),
                 "slower" => write!(out, "{}", tenths(rules.slower_centile)),
                 "worsening" => write!(out, "{}", tenths(rules.worsening_chance)),
                 "deterioration" => write!(out, "{:.0}", rules.deterioration_chance * 100.0),
@@ -165,6 +168,8 @@ impl Reason {
             Reason::Plateau { .. } => "plateau",
             Reason::Worsening { .. } => "worsening",
             Reason::Deterioration { .. } => "deterioration",
+            Reason::Setback { .. } => "setback",
+            Reason::Watch { .. } => "watch",
             Reason::Swings => "swings",
             Reason::Sawtooth => "sawtooth",
             Reason::DriftWorse => "drift-worse",
@@ -193,6 +198,8 @@ impl Reason {
                 | Reason::Plateau { chance }
                 | Reason::Worsening { chance }
                 | Reason::Deterioration { chance }
+                | Reason::Setback { chance }
+                | Reason::Watch { chance }
                 | Reason::Reached { chance },
                 "percent",
             ) => write!(out, "{}", percent(chance)),

@@ -41,12 +41,17 @@ pub struct Chances {
     pub recovery: Option<f64>,
     /// The score at the horizon is reliably worse than the first.
     pub reliable_deterioration: f64,
-    /// The level gains less than a stall's worth over the stall window.
+    /// The level gains less than a stall's worth over the stall window, its ups and downs on the way included.
     pub stall: f64,
+    /// The level's own trend gains less than a stall's worth over the stall window: what is to be expected at the
+    /// present pace, whatever ups and downs come.
+    pub standstill: f64,
     /// The level has changed by less than clients notice since the beginning.
     pub never_started: f64,
     /// The level is worse than at the beginning and the slope points to worse.
     pub worsening: f64,
+    /// The level is worse than it once was by at least what clients notice: a gain was lost again.
+    pub setback: f64,
     /// The level is out of the clinical range; `None` where the client did not begin in it.
     pub reached: Option<f64>,
 }
@@ -91,6 +96,8 @@ pub struct Follower {
     quantiles: Quantiles,
     first: Option<(Moment, f64)>,
     gained_once: bool,
+    /// Best level believed so far, upright points.
+    best_level: f64,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -120,6 +127,7 @@ impl Follower {
             },
             first: None,
             gained_once: false,
+            best_level: f64::INFINITY,
         }
     }
 
@@ -136,6 +144,7 @@ impl Follower {
         let surprise_sd = if beginning { 0.0 } else { innovation.standardised };
         let gain = self.measure.gain(self.first_points(), score.points);
         self.gained_once |= self.measure.reliable.is_met_by(gain) || gain >= self.measure.noticed_points;
+        self.best_level = self.best_level.min(self.filter.level(now).mean);
         let ahead = self.plan.sessions_ahead(score.time);
         let peers_better = (!beginning).then(|| self.upright.points.centile(self.intake.score(now), points));
         let lower_is_better = self.measure.better == Better::Lower;
@@ -197,6 +206,8 @@ impl Follower {
         let horizon = self.filter.score(self.later(score, ahead));
         let stalled_at = self.later(score, self.plan.stall_window_sessions);
         let change_ahead = self.filter.change_ahead(now, stalled_at);
+        let trend_ahead = self.filter.trend_ahead(now, stalled_at);
+        let level = self.filter.level(now);
         let (change, with_slope) = self.filter.change_since(first_moment, now);
         let began_clinical = self.measure.is_clinical(self.first_points()).unwrap_or(false);
         let line = self.upright.clinical.filter(|_| began_clinical);
@@ -205,9 +216,11 @@ impl Follower {
             recovery: line.map(|line| self.out_of_range(horizon, line)),
             reliable_deterioration: self.at_least(horizon, first + self.upright.reliable.points),
             stall: 1.0 - change_ahead.below(-self.upright.stall_gain_points),
+            standstill: 1.0 - trend_ahead.below(-self.upright.stall_gain_points),
             never_started: 1.0 - change.below(-self.upright.noticed_points),
             worsening: both_positive(change, self.filter.slope(), with_slope),
-            reached: line.map(|line| self.filter.level(now).below(line.score)),
+            setback: 1.0 - level.below(self.best_level + self.upright.noticed_points),
+            reached: line.map(|line| level.below(line.score)),
         }
     }
 

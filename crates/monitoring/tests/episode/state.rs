@@ -88,6 +88,18 @@ fn answers_by_item_are_scored_and_risk_comes_first() {
 }
 
 #[test]
+fn a_risk_field_of_a_practice_form_opens_a_safety_task_whatever_is_shared() {
+    let entry = |urge: u8| {
+        format!(
+            "[[event]]\non = 2027-01-08\nkind = \"practice\"\ntask = \"card\"\nstate = \"done\"\nformat = \"diary-card\"\n\
+             share = \"none\"\nfields = {{ self-harm-urge = {urge}, self-harm-action = false }}\n"
+        )
+    };
+    assert_eq!(state(&entry(0), date(2027, 1, 8)).open_risk(), 0);
+    assert_eq!(state(&entry(2), date(2027, 1, 8)).open_risk(), 1);
+}
+
+#[test]
 fn the_same_events_give_the_same_reading() {
     let library = Library::shipped();
     let case = &library.cases[0];

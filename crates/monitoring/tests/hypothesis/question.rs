@@ -56,14 +56,23 @@ fn every_question_fits_the_budget_and_has_words() {
 fn life_and_health_are_asked_before_anything_else() {
     let mut readings = Readings::new(TODAY);
     let first = next_question(asking(&readings), Who::Client, ALL).unwrap();
-    assert!(first.about.contains(&"life-circumstances-and-health".to_owned()), "{first:?}");
-    let most = ranked(asking(&readings), Who::Client, ALL).iter().map(|question| question.gain_bits).fold(0.0, f64::max);
+    assert!(
+        first.about.contains(&"life-circumstances-and-health".to_owned()),
+        "{first:?}"
+    );
+    let most = ranked(asking(&readings), Who::Client, ALL)
+        .iter()
+        .map(|question| question.gain_bits)
+        .fold(0.0, f64::max);
     // Once anything was asked about it, the most telling question goes first again.
     readings.add("context-sleep", TODAY, 0.0);
     let next = next_question(asking(&readings), Who::Client, ALL).unwrap();
     assert!(next.gain_bits <= most + 1e-12);
     let later = ranked(asking(&readings), Who::Client, ALL);
-    assert!(later.iter().all(|question| question.gain_bits <= next.gain_bits), "{next:?}");
+    assert!(
+        later.iter().all(|question| question.gain_bits <= next.gain_bits),
+        "{next:?}"
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `unstuck explain`: takes one client's events through all rooms and prints the reading.
 
+mod agreed;
 mod cards;
 mod lines;
 mod page;

@@ -120,7 +120,7 @@ pub(super) fn context(look: Look, which: Areas) -> Option<f64> {
         Areas::Known => true,
     });
     let count = counted.count() as f64;
-    (which == Areas::Known || !latest.is_empty()).then_some(count)
+    (!latest.is_empty()).then_some(count)
 }
 
 /// Days since the last check-in.

@@ -1,19 +1,22 @@
 //! Every key exists and is used: quantities, sources, causes, adjustments, practice, signs, instruments.
 
+mod pages;
+
 use super::with_reader;
 use crate::episode::computed::COMPUTED;
 use crate::finding::{Finding, Reader};
 use crate::hypothesis::{cause::Basis, evidence::Evidence, quantity::Kind};
 use crate::instrument::Origin;
 use crate::knowledge::library::Library;
+use std::collections::BTreeSet;
 
 /// The one computed quantity that the reading adds, because it alone knows the signal.
 const ADDED_BY_READING: &str = "off-course";
 
 pub(super) fn check(library: &Library, findings: &mut Vec<Finding>) {
     quantities(library, findings);
-    causes(library, findings);
-    adjustments(library, findings);
+    pages::causes(library, findings);
+    pages::adjustments(library, findings);
     signs(library, findings);
     practice(library, findings);
     instruments(library, findings);
@@ -56,6 +59,7 @@ fn quantities(library: &Library, findings: &mut Vec<Finding>) {
                 }
             }
         }
+        idle_quantities(library, reader);
         for (name, ..) in COMPUTED
             .iter()
             .filter(|(name, ..)| library.quantities.get(name).is_none())
@@ -67,6 +71,60 @@ fn quantities(library: &Library, findings: &mut Vec<Finding>) {
             );
         }
     });
+}
+
+/// A quantity that no rule uses is noted, unless an instrument's item measures it anyway.
+fn idle_quantities(library: &Library, reader: &mut Reader) {
+    let used = used_quantities(library);
+    for (name, quantity) in &library.quantities.0 {
+        let elsewhere = quantity.item.is_some() || quantity.shown;
+        let feeds = quantity
+            .feeds
+            .as_deref()
+            .is_some_and(|name| library.quantities.get(name).is_some());
+        if !elsewhere && !feeds && !used.contains(name.as_str()) {
+            let line = reader.line_with(&format!("[quantity.{name}]"));
+            reader.wrong(
+                line,
+                format!("no rule uses `{name}`"),
+                "Use it in a condition or a target, or remove it",
+            );
+        }
+    }
+}
+
+/// Quantities that a condition, a target or a practice field names, or that make another one known.
+fn used_quantities(library: &Library) -> BTreeSet<&str> {
+    let signs = library
+        .signs
+        .iter()
+        .chain(&library.criteria)
+        .flat_map(|sign| &sign.head.evidence);
+    let evidence = library
+        .causes
+        .iter()
+        .flat_map(|cause| &cause.head.evidence)
+        .chain(signs);
+    let mut used: BTreeSet<&str> = evidence.flat_map(|one| one.when.quantities()).collect();
+    for head in library.adjustments.iter().map(|adjustment| &adjustment.head) {
+        used.extend(head.target.iter().map(|target| target.quantity.as_str()));
+        used.extend(
+            head.not_when
+                .iter()
+                .filter_map(|caution| caution.when.as_ref())
+                .flat_map(|when| when.quantities()),
+        );
+    }
+    let fields = library.practice.iter().flat_map(|format| &format.head.field);
+    used.extend(fields.filter_map(|field| field.quantity.as_deref()));
+    used.extend(
+        library
+            .quantities
+            .0
+            .values()
+            .flat_map(|quantity| quantity.asks.iter().map(String::as_str)),
+    );
+    used
 }
 
 fn computed(reader: &mut Reader, line: usize, name: &str, has: impl Fn(&str) -> bool) {
@@ -86,106 +144,6 @@ fn computed(reader: &mut Reader, line: usize, name: &str, has: impl Fn(&str) -> 
                 );
             }
         }
-    }
-}
-
-fn causes(library: &Library, findings: &mut Vec<Finding>) {
-    for cause in &library.causes {
-        let path = format!("causes/{}.md", cause.slug);
-        with_reader(library, &path, findings, |reader| {
-            cause.check(reader, &library.quantities, &library.rules);
-            let head = &cause.head;
-            known(reader, "sign", &head.signs, |slug| {
-                library.signs.iter().any(|sign| sign.slug == slug)
-            });
-            known(reader, "adjustment", &head.adjustments, |slug| {
-                library.adjustments.iter().any(|a| a.slug == slug)
-            });
-            if head.adjustments.is_empty() {
-                reader.wrong(
-                    reader.line_with("adjustments"),
-                    "the cause has no adjustment",
-                    "Name one in `adjustments`",
-                );
-            }
-            for slug in &head.adjustments {
-                let back = library
-                    .adjustments
-                    .iter()
-                    .find(|adjustment| adjustment.slug == *slug);
-                if back.is_some_and(|adjustment| !adjustment.head.for_causes.contains(&cause.slug)) {
-                    let what = format!("`{slug}` does not say that it is for `{}`", cause.slug);
-                    reader.wrong(
-                        reader.line_with("adjustments"),
-                        what,
-                        "Add the cause to its `for_causes`",
-                    );
-                }
-            }
-            cited(reader, library, &head.evidence, &head.basis);
-        });
-    }
-    with_reader(library, "reading.toml", findings, |reader| {
-        let order = library
-            .rules
-            .tie_break
-            .order
-            .iter()
-            .chain(library.rules.looks.keys());
-        for slug in order.filter(|slug| !library.causes.iter().any(|cause| cause.slug == **slug)) {
-            reader.wrong(
-                reader.line_with(slug),
-                format!("`{slug}` is no cause"),
-                "Mend the name or add the file",
-            );
-        }
-        for cause in library
-            .causes
-            .iter()
-            .filter(|cause| !library.rules.tie_break.order.contains(&cause.slug))
-        {
-            reader.wrong(
-                reader.line_with("order"),
-                format!("`{}` is not in the order", cause.slug),
-                "Add it",
-            );
-        }
-    });
-}
-
-fn adjustments(library: &Library, findings: &mut Vec<Finding>) {
-    for adjustment in &library.adjustments {
-        let path = format!("adjustments/{}.md", adjustment.slug);
-        with_reader(library, &path, findings, |reader| {
-            adjustment.check(reader, &library.quantities);
-            let head = &adjustment.head;
-            known(reader, "cause", &head.for_causes, |slug| {
-                library.causes.iter().any(|cause| cause.slug == slug)
-            });
-            known(reader, "practice format", &head.practice, |slug| {
-                library.practice.iter().any(|p| p.slug == slug)
-            });
-            for slug in &head.for_causes {
-                let offers = library.causes.iter().find(|cause| cause.slug == *slug);
-                if offers.is_some_and(|cause| !cause.head.adjustments.contains(&adjustment.slug)) {
-                    let what = format!("`{slug}` does not offer this adjustment");
-                    reader.wrong(
-                        reader.line_with("for_causes"),
-                        what,
-                        "Add it to the cause's `adjustments`, or remove it here",
-                    );
-                }
-            }
-            cited(reader, library, &[], &head.basis);
-            for source in head
-                .target
-                .iter()
-                .map(|target| &target.source)
-                .chain([&head.source])
-            {
-                cite(reader, library, source);
-            }
-        });
     }
 }
 

@@ -1,6 +1,6 @@
 //! The reading of one client as calm, short text.
 
-use super::{cards, lines::Lines};
+use super::{agreed, cards, lines::Lines};
 use monitoring::knowledge::{ClientReading, Library, reading::Looked};
 
 /// The whole page.
@@ -40,7 +40,7 @@ pub(super) fn page(
     questions(&mut lines, reading, library, language);
     cards::offers(&mut lines, reading, library, language, full);
     criteria(&mut lines, reading);
-    cards::reviews(&mut lines, reading, library, language);
+    agreed::reviews(&mut lines, reading, library, language);
     if !reading.not_taken.is_empty() {
         lines.heading("Not taken in");
         reading.not_taken.iter().for_each(|what| lines.put(2, "· ", what));
