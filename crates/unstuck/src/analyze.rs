@@ -1,5 +1,6 @@
 //! `unstuck analyze`: from a file of scores to a reading of each client.
 
+mod budget;
 mod courses;
 mod estimate;
 mod measures;
@@ -22,6 +23,7 @@ use monitoring::trajectory::Clock;
 
 use crate::score_file::{self, Role, Settings, Source};
 use crate::terminal::{Appearance, summary as printed_summary};
+use budget::Budget;
 use measures::Sources;
 use options::{MeasureOptions, Setting};
 
@@ -67,6 +69,9 @@ pub struct AnalyzeArgs {
     /// Least size of a sudden gain or loss, points (otherwise the reliable change).
     #[arg(long, value_name = "POINTS")]
     sudden_cutoff: Option<f64>,
+    /// Share of clients that may be flagged at one session (0.2 unless said otherwise; 1 flags all). Worsening always is.
+    #[arg(long, value_name = "SHARE", value_parser = options::share)]
+    alert_budget: Option<f64>,
     /// Estimate the course from this file even where the library has one.
     #[arg(long)]
     fit: bool,
@@ -149,7 +154,10 @@ pub fn run(args: &AnalyzeArgs) -> anyhow::Result<()> {
     {
         bail!("{}, {first}", source.name());
     }
+    let share = args.alert_budget.unwrap_or(library.signal_rules().alert_budget);
+    let budget = Budget::of(&file, &prepared, library, args.planned_sessions, share);
     let job = output::Job {
+        budget: &budget,
         file: &file,
         prepared: &prepared,
         library,

@@ -1,5 +1,8 @@
 //! `unstuck analyze`, run as a person runs it.
 
+// In a test a value that is not there is a failed test.
+#![allow(clippy::unwrap_used)]
+
 #[path = "analyze/support.rs"]
 mod support;
 

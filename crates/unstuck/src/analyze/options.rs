@@ -135,6 +135,17 @@ pub fn functional(text: &str) -> Result<Setting<(f64, f64)>, String> {
     })
 }
 
+/// A share from 0 to 1.
+///
+/// # Errors
+/// What would be right.
+pub fn share(text: &str) -> Result<f64, String> {
+    let wrong = || format!("\"{text}\" is not a share; write a number from 0 to 1, such as 0.2");
+    number(text)
+        .filter(|share| (0.0..=1.0).contains(share))
+        .ok_or_else(wrong)
+}
+
 fn number(text: &str) -> Option<f64> {
     text.trim().parse().ok().filter(|value: &f64| value.is_finite())
 }

@@ -9,9 +9,10 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use longitudinal::reliable_change::ChangeClass;
 use monitoring::knowledge::Library;
-use monitoring::signal::{Alert, State};
+use monitoring::signal::{Alert, Signal, State};
 use rayon::prelude::*;
 
+use super::budget::Budget;
 use super::courses::{CourseReading, Prepared};
 use super::write::{self, CLIENT_COLUMNS, READING_COLUMNS, ReadingLine, Voice};
 use crate::report::{ReportInput, page};
@@ -27,6 +28,8 @@ pub struct Job<'a> {
     pub library: &'a Library,
     /// The planned end, where the file does not say.
     pub planned_sessions: Option<u32>,
+    /// Which of those who could be flagged are.
+    pub budget: &'a Budget,
     /// Where files go.
     pub out: Option<&'a Path>,
     /// Whether readings are printed as JSON lines.
@@ -93,11 +96,17 @@ impl Job<'_> {
         }
     }
 
-    /// Reads one course.
+    /// Reads one course, flagged within the budget.
     pub fn read(&self, course: usize) -> CourseReading {
         let rows = &self.prepared.courses[course];
-        self.prepared
-            .read(self.file, rows, self.library, self.planned_sessions)
+        let mut reading = self
+            .prepared
+            .read(self.file, rows, self.library, self.planned_sessions);
+        let last = reading.signals.len();
+        for (at, signal) in (1..).zip(&mut reading.signals) {
+            self.budget.apply(rows.measure, signal, at == last);
+        }
+        reading
     }
 
     fn write_course(&self, course: usize) -> Written {
@@ -132,18 +141,11 @@ impl Job<'_> {
 
 fn standing(course: usize, reading: &CourseReading) -> Standing {
     let last = reading.signals.last();
-    let chances = last.map(|signal| signal.standing.chances);
-    let state = last.map_or(State::TooEarly, |signal| signal.state);
-    let need = chances.map_or(0.0, |chances| match state {
-        State::Worsening => chances.reliable_deterioration,
-        State::Stalled | State::PlateauAfterGain => chances.stall,
-        _ => 1.0 - chances.reliable_improvement,
-    });
     Standing {
         course,
-        state,
+        state: last.map_or(State::TooEarly, |signal| signal.state),
         alert: last.map_or(Alert::None, |signal| signal.alert),
-        need,
+        need: last.map_or(0.0, Signal::need),
         change: reading.change,
         scores: reading.signals.len(),
     }

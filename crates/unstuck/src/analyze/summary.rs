@@ -232,7 +232,16 @@ fn notes(job: &Job) -> Vec<String> {
             format!("{}: {note}", names.join(", "))
         }
     });
-    own.chain([NOT_CALIBRATED.to_owned()]).collect()
+    own.chain([flags(job), NOT_CALIBRATED.to_owned()]).collect()
+}
+
+/// How many may be flagged, so that nobody takes an unflagged row for an all-clear.
+fn flags(job: &Job) -> String {
+    let percent = (100.0 * job.budget.share()).round();
+    format!(
+        "At most {percent} in 100 clients are flagged at once, those who need it most; worsening is always flagged. \
+         A client without a flag may still be stalled: see the state."
+    )
 }
 
 const NOT_CALIBRATED: &str =
