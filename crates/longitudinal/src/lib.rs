@@ -13,7 +13,10 @@
 //! | [`innovations`] | do the surprises drift, or swing? |
 //! | [`reliable_change`] | is a change larger than measurement error, and does it cross the line? |
 //! | [`sudden_change`] | was there a sudden gain or a sudden loss? |
+//! | [`alliance_chart`] | did a session's rating fall below this member's own? |
 //! | [`mixed_model`] | which course does a file of scores show? |
+//! | [`ending`] | who ends before the next session, and for which of two reasons? |
+//! | [`worlds`] | made-up groups whose truth is known, to measure the rest by |
 
 pub mod normal;
 pub mod growth;
@@ -24,4 +27,5 @@ pub mod reliable_change;
 pub mod sudden_change;
 pub mod alliance_chart;
 pub mod mixed_model;
+pub mod ending;
 pub mod worlds;
