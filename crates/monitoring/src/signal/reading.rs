@@ -19,15 +19,10 @@ pub struct Signal {
 }
 
 impl Signal {
-    /// How much this reading needs a look, for ranking those with the same alert; larger is sooner.
-    ///
-    /// The chance of ending reliably worse where that is near, else the chance of no clear improvement.
+    /// How much this reading needs a look, for ranking those with the same alert; larger is sooner: the chance of ending
+    /// reliably worse.
     pub fn need(&self) -> f64 {
-        let chances = &self.standing.chances;
-        match self.alert {
-            Alert::LookNow => chances.reliable_deterioration.max(chances.worsening),
-            Alert::Look | Alert::None => 1.0 - chances.reliable_improvement,
-        }
+        self.standing.chances.reliable_deterioration
     }
 }
 
@@ -197,11 +192,14 @@ impl Watcher {
         }
     }
 
-    /// Whether ending reliably worse is likely enough to look, though no more can be said yet.
+    /// Whether ending reliably worse is so likely that somebody should look, whatever else can be said.
     fn is_watched(&self, standing: &Standing) -> bool {
-        !matches!(self.state, State::OnCourse | State::Reached)
-            && self.readings >= self.rules.readings_needed
-            && standing.chances.reliable_deterioration >= self.rules.deterioration_watch
+        let chance = standing.chances.reliable_deterioration;
+        match self.readings {
+            0 | 1 => false,
+            2 => chance >= self.rules.deterioration_watch_early,
+            _ => chance >= self.rules.deterioration_watch,
+        }
     }
 
     fn reasons(&self, standing: &Standing) -> Vec<Reason> {
@@ -282,12 +280,12 @@ impl Watcher {
             State::TooEarly | State::OnCourse => {}
         }
         if self.state != State::Worsening && self.is_watched(standing) {
-            reasons.insert(
-                0,
-                Reason::Watch {
-                    chance: chances.reliable_deterioration,
-                },
-            );
+            let watch = Reason::Watch {
+                chance: chances.reliable_deterioration,
+            };
+            // Where the state itself asks for no look, this is why one is asked for.
+            let harmless = matches!(self.state, State::TooEarly | State::OnCourse | State::Reached);
+            reasons.insert(if harmless { 0 } else { reasons.len() }, watch);
         }
         if unrest.drift_up && self.state != State::Worsening && !self.is_early(standing) {
             reasons.push(Reason::DriftWorse);

@@ -31,6 +31,8 @@ pub struct SignalRules {
     pub deterioration_chance: f64,
     /// Chance of ending reliably worse from which somebody should look, whatever the state.
     pub deterioration_watch: f64,
+    /// The same where only two scores are known.
+    pub deterioration_watch_early: f64,
     /// Chance that a gain was lost again which counts as worsening.
     pub setback_chance: f64,
     /// Share of those who began alike who do better now, from which a moving course counts as slower.
@@ -119,6 +121,7 @@ impl SignalRules {
             chance(reader, "certain_chance"),
             chance(reader, "deterioration_watch"),
             chance(reader, "setback_chance"),
+            chance(reader, "deterioration_watch_early"),
         ];
         let mut count = |reader: &mut Reader, name: &str| take(reader, name, 1.0, 1000.0);
         let rules = Self {
@@ -133,6 +136,7 @@ impl SignalRules {
             certain_chance: chances[8],
             deterioration_watch: chances[9],
             setback_chance: chances[10],
+            deterioration_watch_early: chances[11],
             stall_window_sessions: count(reader, "stall_window"),
             never_started_from_session: count(reader, "never_started_from") as u32,
             early_until_session: count(reader, "early_until") as u32,
