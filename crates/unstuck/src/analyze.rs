@@ -3,8 +3,8 @@
 mod budget;
 mod courses;
 mod estimate;
-mod measures;
-mod options;
+pub(crate) mod measures;
+pub(crate) mod options;
 mod output;
 mod summary;
 mod thresholds;
@@ -72,6 +72,9 @@ pub struct AnalyzeArgs {
     /// Share of clients that may be flagged at one session (0.2 unless said otherwise; 1 flags all). Worsening always is.
     #[arg(long, value_name = "SHARE", value_parser = options::share)]
     alert_budget: Option<f64>,
+    /// Also write contributions.csv: what each earlier score adds to each forecast. Long for long courses.
+    #[arg(long, requires = "out")]
+    contributions: bool,
     /// Estimate the course from this file even where the library has one.
     #[arg(long)]
     fit: bool,
@@ -114,7 +117,7 @@ impl From<TimeUnit> for Clock {
 }
 
 /// Reads `ROLE=NAME`.
-fn column(text: &str) -> Result<(Role, String), String> {
+pub(crate) fn column(text: &str) -> Result<(Role, String), String> {
     let roles = || Role::ALL.map(Role::name).join(", ");
     let Some((role, name)) = text.split_once('=') else {
         return Err(format!("write ROLE=NAME; the roles are {}", roles()));
@@ -164,6 +167,7 @@ pub fn run(args: &AnalyzeArgs) -> anyhow::Result<()> {
         planned_sessions: args.planned_sessions,
         out: args.out.as_deref(),
         json: args.format == Format::Json,
+        contributions: args.contributions,
     };
     let overview = output::read_all(&job)?;
     let input = summary::report_input(&job, &overview, &source.short_name());

@@ -24,6 +24,7 @@ enum Command {
     Analyze(Box<analyze::AnalyzeArgs>),
     Explain(commands::explain::ExplainArgs),
     Knowledge(commands::knowledge::KnowledgeArgs),
+    Case(commands::case::CaseArgs),
 }
 
 fn main() -> ExitCode {
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Command::Analyze(args) => analyze::run(args),
         Command::Explain(args) => commands::explain::run(args),
         Command::Knowledge(args) => commands::knowledge::run(args),
+        Command::Case(args) => commands::case::run(args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use super::budget::Budget;
 use super::courses::{CourseReading, Prepared};
-use super::write::{self, CLIENT_COLUMNS, READING_COLUMNS, ReadingLine, Voice};
+use super::write::{self, CLIENT_COLUMNS, CONTRIBUTION_COLUMNS, READING_COLUMNS, ReadingLine, Voice};
 use crate::report::{ReportInput, page};
 use crate::score_file::{Rejection, ScoreFile};
 
@@ -34,6 +34,8 @@ pub struct Job<'a> {
     pub out: Option<&'a Path>,
     /// Whether readings are printed as JSON lines.
     pub json: bool,
+    /// Whether what each score adds to each forecast is written.
+    pub contributions: bool,
 }
 
 /// What is kept of a course after it was written.
@@ -60,6 +62,7 @@ const BATCH: usize = 2_048;
 struct Written {
     readings: Vec<u8>,
     clients: Vec<u8>,
+    contributions: Vec<u8>,
     standing: Standing,
 }
 
@@ -114,7 +117,7 @@ impl Job<'_> {
         let reading = self.read(course);
         let measure = &self.prepared.measures[rows.measure];
         let client_id = &self.file.clients[rows.client as usize];
-        let (mut readings, mut clients) = (Vec::new(), Vec::new());
+        let (mut readings, mut clients, mut contributions) = (Vec::new(), Vec::new(), Vec::new());
         if self.out.is_some() || self.json {
             readings.reserve(reading.signals.len() * 320);
             for (signal, &week) in reading.signals.iter().zip(&reading.weeks) {
@@ -131,9 +134,13 @@ impl Job<'_> {
         if self.out.is_some() {
             write::write_client(&mut clients, client_id, measure, &reading, self.voice());
         }
+        if self.contributions {
+            write::write_contributions(&mut contributions, client_id, measure, &reading);
+        }
         Written {
             readings,
             clients,
+            contributions,
             standing: standing(course, &reading),
         }
     }
@@ -155,6 +162,7 @@ fn standing(course: usize, reading: &CourseReading) -> Standing {
 struct Sinks {
     readings: Option<BufWriter<Box<dyn Write>>>,
     clients: Option<BufWriter<File>>,
+    contributions: Option<BufWriter<File>>,
 }
 
 impl Sinks {
@@ -166,22 +174,25 @@ impl Sinks {
             return Ok(Self {
                 readings,
                 clients: None,
+                contributions: None,
             });
         };
         fs::create_dir_all(folder)
             .with_context(|| format!("{}: this folder cannot be made", folder.display()))?;
-        let mut clients = create(folder, "clients.csv")?;
-        writeln!(clients, "{}", CLIENT_COLUMNS.join(","))?;
+        let clients = with_header(folder, "clients.csv", &CLIENT_COLUMNS)?;
+        let contributions = match job.contributions {
+            true => Some(with_header(folder, "contributions.csv", &CONTRIBUTION_COLUMNS)?),
+            false => None,
+        };
         let readings: Box<dyn Write> = if job.json {
             Box::new(io::stdout())
         } else {
-            let mut readings = create(folder, "readings.csv")?;
-            writeln!(readings, "{}", READING_COLUMNS.join(","))?;
-            Box::new(readings)
+            Box::new(with_header(folder, "readings.csv", &READING_COLUMNS)?)
         };
         Ok(Self {
             readings: Some(BufWriter::with_capacity(1 << 18, readings)),
             clients: Some(clients),
+            contributions,
         })
     }
 
@@ -196,6 +207,11 @@ impl Sinks {
                 .write_all(&course.clients)
                 .context("clients.csv could not be written")?;
         }
+        if let Some(contributions) = &mut self.contributions {
+            contributions
+                .write_all(&course.contributions)
+                .context("contributions.csv could not be written")?;
+        }
         Ok(())
     }
 
@@ -203,11 +219,18 @@ impl Sinks {
         if let Some(mut readings) = self.readings {
             readings.flush().context("the readings could not be written")?;
         }
-        if let Some(mut clients) = self.clients {
-            clients.flush().context("clients.csv could not be written")?;
+        for mut file in [self.clients, self.contributions].into_iter().flatten() {
+            file.flush().context("a file could not be written")?;
         }
         Ok(())
     }
+}
+
+/// A new file whose first line names its columns.
+fn with_header(folder: &Path, name: &str, columns: &[&str]) -> anyhow::Result<BufWriter<File>> {
+    let mut file = create(folder, name)?;
+    writeln!(file, "{}", columns.join(","))?;
+    Ok(file)
 }
 
 fn create(folder: &Path, name: &str) -> anyhow::Result<BufWriter<File>> {
@@ -249,7 +272,13 @@ pub fn write_report(
     write::write_rejections(rejected, rejections).context("rejected.csv could not be written")?;
     let html = page(input).context("the report could not be made")?;
     fs::write(folder.join("report.html"), html).context("report.html could not be written")?;
-    let names = ["report.html", "readings.csv", "clients.csv", "rejected.csv"];
+    let names = [
+        "report.html",
+        "readings.csv",
+        "clients.csv",
+        "contributions.csv",
+        "rejected.csv",
+    ];
     Ok(names
         .iter()
         .map(|name| folder.join(name))

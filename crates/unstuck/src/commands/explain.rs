@@ -2,6 +2,7 @@
 
 mod agreed;
 mod cards;
+mod goals;
 mod lines;
 mod page;
 
@@ -10,7 +11,7 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use monitoring::episode::Episode;
-use monitoring::knowledge::ClientReading;
+use monitoring::knowledge::{ClientReading, handover_letter};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -30,6 +31,9 @@ pub struct ExplainArgs {
     /// Also the words to say, the forms for practice and the research behind each cause.
     #[arg(long)]
     full: bool,
+    /// The draft of a handover letter instead, from the record, with blanks for what only people can say.
+    #[arg(long, conflicts_with_all = ["format", "full"])]
+    letter: bool,
     /// Language of the words, where the library has it.
     #[arg(long, default_value = "en")]
     language: String,
@@ -60,21 +64,24 @@ pub fn run(args: &ExplainArgs) -> anyhow::Result<()> {
     }
     let as_of = args.as_of.or_else(|| episode.day_of_reading());
     let as_of = as_of.with_context(|| format!("{} holds no event", args.file.display()))?;
+    if args.letter {
+        let letter = handover_letter(&episode, as_of, &library, &args.language);
+        print!("{}", letter.context("the library holds no handover letter")?);
+        return Ok(());
+    }
     let reading = ClientReading::of(&episode, as_of, &library, &args.language);
     match args.format {
         Format::Json => println!("{}", serde_json::to_string_pretty(&reading)?),
         Format::Text => {
             let columns = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
-            print!(
-                "{}",
-                page::page(
-                    &reading,
-                    &library,
-                    &args.language,
-                    columns.clamp(72, 100),
-                    args.full
-                )
-            );
+            let sheet = page::Sheet {
+                reading: &reading,
+                library: &library,
+                labels: library.labels(&args.language),
+                language: &args.language,
+                full: args.full,
+            };
+            print!("{}", page::page(&sheet, columns.clamp(72, 100)));
         }
     }
     Ok(())

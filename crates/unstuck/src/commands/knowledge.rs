@@ -1,14 +1,13 @@
 //! `unstuck knowledge`: checks the library, or lists what stands in it.
 
+mod sheet;
+
 use super::overlay;
 use clap::{Args, Subcommand};
 use monitoring::episode::Episode;
 use monitoring::hypothesis::learned::{learn, to_toml};
 use monitoring::knowledge::{Library, answers::answers as answers_of};
 use std::path::{Path, PathBuf};
-
-/// The beginning of a case.
-const NEW_CASE: &str = include_str!("knowledge/new_case.md");
 
 /// Checks the library, or lists what stands in it.
 #[derive(Debug, Args)]
@@ -33,14 +32,21 @@ enum KnowledgeCommand {
         #[arg(value_name = "DIR")]
         episodes: PathBuf,
     },
-    /// Prints the beginning of a case, to be filled in.
-    #[command(
-        after_help = "Example: unstuck knowledge new-case \"Ada speaks of the weather\" > cases/ada-speaks-of-the-weather.md"
-    )]
-    NewCase {
-        /// One sentence that says what the case is about.
-        #[arg(value_name = "SENTENCE")]
-        sentence: String,
+    /// Prints a form for practice between sessions, to be filled in on paper.
+    #[command(after_help = "Example: unstuck knowledge sheet exposure --out exposure.html")]
+    Sheet {
+        /// The form; `unstuck knowledge list` names them.
+        #[arg(value_name = "FORMAT")]
+        format: String,
+        /// Where to write it: a page to print where the name ends in .html, else text. The terminal where it is left out.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// Language of the words, where the library has it.
+        #[arg(long, default_value = "en")]
+        language: String,
+        /// A practice's own folder, laid over the shipped library.
+        #[arg(long, value_name = "DIR")]
+        overlay: Option<PathBuf>,
     },
     /// Lists measures, courses, signs, causes, adjustments, practice formats and cases.
     #[command(after_help = "Example: unstuck knowledge list")]
@@ -59,15 +65,17 @@ pub fn run(args: &KnowledgeArgs) -> anyhow::Result<()> {
     match &args.command {
         KnowledgeCommand::Check { overlay } => check(overlay.as_ref()),
         KnowledgeCommand::Learned { episodes } => learned(episodes),
-        KnowledgeCommand::NewCase { sentence } => {
-            print!(
-                "{}",
-                NEW_CASE
-                    .replace("{sentence}", sentence)
-                    .replace("{today}", &crate::clock::today().to_string())
-            );
-            Ok(())
-        }
+        KnowledgeCommand::Sheet {
+            format,
+            out,
+            language,
+            overlay,
+        } => sheet::run(
+            &overlay::library(overlay.as_deref())?,
+            format,
+            out.as_deref(),
+            language,
+        ),
         KnowledgeCommand::List { overlay } => {
             print!("{}", list(&overlay::library(overlay.as_deref())?));
             Ok(())

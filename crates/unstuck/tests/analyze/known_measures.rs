@@ -139,3 +139,29 @@ fn a_flat_course_is_stalled_but_not_before_session_6() {
         ("stalled", "look")
     );
 }
+
+#[test]
+fn contributions_add_up_to_the_forecast() {
+    let analysis = analyze(COURSE.as_bytes(), &["--contributions"]);
+    assert!(analysis.succeeded(), "{}", analysis.stderr());
+    let parts = analysis.rows("contributions.csv");
+    for reading in analysis
+        .rows("readings.csv")
+        .iter()
+        .filter(|row| !row["expected"].is_empty())
+    {
+        let of_reading: Vec<_> = parts
+            .iter()
+            .filter(|part| part["session"] == reading["session"])
+            .collect();
+        let number = |text: &str| -> f64 { text.parse().unwrap() };
+        let sum: f64 = of_reading.iter().map(|part| number(&part["points"])).sum();
+        let forecast = number(&of_reading[0]["group_mean"]) + sum;
+        // The written expectation is stopped at the ends of the scale, which lie far away here; the rest is rounding.
+        assert!(
+            (forecast - number(&reading["expected"])).abs() < 0.02,
+            "session {}",
+            reading["session"]
+        );
+    }
+}

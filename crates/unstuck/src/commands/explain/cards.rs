@@ -1,192 +1,184 @@
-//! Causes, options and agreements, each as a card of text.
+//! Causes and options, each as a card of text.
 
-use super::lines::Lines;
-use monitoring::adjustment::{Direction, options::Offer};
+use super::{lines::Lines, page::Sheet};
+use monitoring::adjustment::{
+    Direction,
+    options::{Offer, TargetNow},
+};
 use monitoring::hypothesis::{
     evidence::{Finding, plain},
     naming::Weighed,
 };
-use monitoring::knowledge::{ClientReading, Library};
+use std::collections::BTreeSet;
+
+/// Names of missing answers shown where not everything is asked for.
+const MISSING_SHOWN: usize = 4;
 
 /// The causes: named ones as cards, or what is missing for naming one.
-pub(super) fn causes(
-    lines: &mut Lines,
-    reading: &ClientReading,
-    library: &Library,
-    language: &str,
-    full: bool,
-) {
-    lines.heading("Why might this be?");
-    let rules = &library.rules.naming;
-    if reading.causes.named.is_empty() {
-        let (points, sources) = (rules.points, rules.sources);
-        lines.put(2, "", &format!("Not enough information to name a cause ({points} points from {sources} sources are needed): ask."));
+pub(super) fn causes(lines: &mut Lines, sheet: &Sheet) {
+    lines.heading(&sheet.say("page.why"));
+    let (causes, rules) = (&sheet.reading.causes, &sheet.library.rules.naming);
+    if causes.named.is_empty() {
+        let (points, sources) = (plain(rules.points), rules.sources.to_string());
+        let values = [("points", points.as_str()), ("sources", sources.as_str())];
+        lines.put(2, "", &sheet.with("cause.not-enough", &values));
     }
-    for (at, weighed) in reading.causes.named.iter().take(rules.causes_shown).enumerate() {
-        card(lines, at + 1, weighed, library, language, full);
+    for (at, weighed) in causes.named.iter().take(rules.causes_shown).enumerate() {
+        card(lines, at + 1, weighed, sheet);
     }
-    let next = reading.causes.next(&library.rules);
+    let next = causes.next(&sheet.library.rules);
     if !next.is_empty() {
         lines.gap();
-        lines.put(2, "", "Less speaks for these, and they are not named:");
+        lines.put(2, "", &sheet.say("cause.less-for-these"));
     }
     for weighed in next {
-        lines.put(5, "", &format!("{} ({})", weighed.name, points(weighed.points)));
-        weighed
-            .speaks_for
-            .iter()
-            .take(rules.facts_shown)
-            .for_each(|fact| evidence(lines, "+ ", fact));
-        weighed
-            .against
-            .iter()
-            .for_each(|fact| evidence(lines, "− ", fact));
+        lines.put(
+            5,
+            "",
+            &format!("{} ({})", weighed.name, points(weighed.points, sheet)),
+        );
+        facts(lines, weighed, sheet);
     }
 }
 
-fn card(lines: &mut Lines, number: usize, weighed: &Weighed, library: &Library, language: &str, full: bool) {
-    let rules = &library.rules.naming;
-    let preview = if weighed.preview { ", preview" } else { "" };
-    let sources: Vec<String> = weighed.sources.iter().map(ToString::to_string).collect();
-    lines.gap();
-    let head = format!(
-        "Perhaps because of {} ({} from {}{preview})",
-        weighed.name,
-        points(weighed.points),
-        sources.join(", ")
-    );
-    lines.put(2, &format!("{number}. "), &head);
-    weighed
-        .speaks_for
-        .iter()
-        .take(rules.facts_shown)
-        .for_each(|fact| evidence(lines, "+ ", fact));
-    weighed
-        .against
-        .iter()
-        .for_each(|fact| evidence(lines, "− ", fact));
-    if weighed.against.is_empty() {
-        lines.put(5, "− ", "nothing known speaks against it");
-    }
-    let mut missing: Vec<&str> = weighed
-        .missing
-        .iter()
-        .flat_map(|fact| &fact.missing)
-        .map(|name| library.quantities.label(name, language))
-        .collect();
-    let mut seen = std::collections::BTreeSet::new();
-    missing.retain(|name| seen.insert(*name));
-    let shown = if full { missing.len() } else { 4 };
-    let more = if missing.len() > shown {
-        format!(" and {} more", missing.len() - shown)
+fn card(lines: &mut Lines, number: usize, weighed: &Weighed, sheet: &Sheet) {
+    let preview = if weighed.preview {
+        sheet.say("cause.preview")
     } else {
         String::new()
     };
-    let listed = missing.iter().take(shown).copied().collect::<Vec<_>>().join("; ");
-    lines.labelled(5, "Not known", &(listed + &more));
-    lines.labelled(5, "To say", &weighed.how_to_check);
-    lines.labelled(5, "Would change our mind", &weighed.change_our_mind);
-    let basis = if full { weighed.basis.len() } else { 1 };
+    let sources: Vec<String> = weighed.sources.iter().map(|who| sheet.who(*who)).collect();
+    lines.gap();
+    let (points, sources) = (points(weighed.points, sheet), sources.join(", "));
+    let values = [
+        ("cause", weighed.name.as_str()),
+        ("points", points.as_str()),
+        ("sources", sources.as_str()),
+        ("preview", preview.as_str()),
+    ];
+    lines.put(2, &format!("{number}. "), &sheet.with("cause.because", &values));
+    facts(lines, weighed, sheet);
+    if weighed.against.is_empty() {
+        lines.put(5, "− ", &sheet.say("cause.nothing-against"));
+    }
+    lines.labelled(5, &sheet.say("cause.not-known"), &missing(weighed, sheet));
+    lines.labelled(5, &sheet.say("cause.to-say"), &weighed.how_to_check);
+    lines.labelled(5, &sheet.say("cause.change-our-mind"), &weighed.change_our_mind);
+    let basis = if sheet.full { weighed.basis.len() } else { 1 };
     for line in weighed.basis.iter().take(basis) {
-        let words = format!(
-            "{} ({}, {}; {})",
-            line.words,
-            library.cite(&line.source),
-            line.grade,
-            line.mark
-        );
-        lines.labelled(5, "Research", &words);
+        let grade = sheet.say(&format!("grade.{}", line.grade.slug()));
+        let mark = sheet.say(&format!("mark.{:?}", line.mark));
+        let cited = sheet.library.cite(&line.source);
+        let words = format!("{} ({cited}, {grade}; {mark})", line.words);
+        lines.labelled(5, &sheet.say("cause.research"), &words);
     }
-    if full {
-        lines.labelled(5, "For the client", &weighed.for_client);
+    if sheet.full {
+        lines.labelled(5, &sheet.say("cause.for-client"), &weighed.for_client);
     }
 }
 
-fn evidence(lines: &mut Lines, mark: &str, fact: &Finding) {
-    lines.put(5, mark, &format!("{}: {}", fact.who, fact.words));
+/// The strongest facts for it, and all against it.
+fn facts(lines: &mut Lines, weighed: &Weighed, sheet: &Sheet) {
+    let mut line =
+        |mark: &str, fact: &Finding| lines.put(5, mark, &format!("{}: {}", sheet.who(fact.who), fact.words));
+    let shown = sheet.library.rules.naming.facts_shown;
+    weighed
+        .speaks_for
+        .iter()
+        .take(shown)
+        .for_each(|fact| line("+ ", fact));
+    weighed.against.iter().for_each(|fact| line("− ", fact));
 }
 
-fn points(points: f64) -> String {
+/// What is not known, each once.
+fn missing(weighed: &Weighed, sheet: &Sheet) -> String {
+    let mut seen = BTreeSet::new();
+    let names = weighed.missing.iter().flat_map(|fact| &fact.missing);
+    let names = names.map(|name| sheet.library.quantities.label(name, sheet.language));
+    let names: Vec<&str> = names.filter(|name| seen.insert(*name)).collect();
+    let shown = if sheet.full { names.len() } else { MISSING_SHOWN };
+    let listed = names.iter().take(shown).copied().collect::<Vec<_>>().join("; ");
+    if names.len() > shown {
+        let more = (names.len() - shown).to_string();
+        return listed + &sheet.with("cause.and-more", &[("count", &more)]);
+    }
+    listed
+}
+
+fn points(points: f64, sheet: &Sheet) -> String {
     if (points - 1.0).abs() < 0.05 {
-        "1 point".to_owned()
+        sheet.say("cause.one-point")
     } else {
-        format!("{} points", plain(points))
+        sheet.with("cause.points", &[("points", &plain(points))])
     }
 }
 
 /// The name of a cause, or its slug.
-pub(super) fn cause_name<'a>(library: &'a Library, slug: &'a str, language: &str) -> &'a str {
-    let cause = library.causes.iter().find(|cause| cause.slug == slug);
-    cause
-        .and_then(|cause| cause.words(language))
-        .map_or(slug, |words| words.title.as_str())
+pub(super) fn cause_name<'a>(sheet: &'a Sheet, slug: &'a str) -> &'a str {
+    let cause = sheet.library.causes.iter().find(|cause| cause.slug == slug);
+    let words = cause.and_then(|cause| cause.words(sheet.language));
+    words.map_or(slug, |words| words.title.as_str())
 }
 
 /// What could be changed: all options alike, none chosen.
-pub(super) fn offers(
-    lines: &mut Lines,
-    reading: &ClientReading,
-    library: &Library,
-    language: &str,
-    full: bool,
-) {
-    if reading.offers.is_empty() {
+pub(super) fn offers(lines: &mut Lines, sheet: &Sheet) {
+    if sheet.reading.offers.is_empty() {
         return;
     }
-    lines.heading("What could be changed? Options, none of them chosen");
-    for offer in &reading.offers {
+    lines.heading(&sheet.say("offer.heading"));
+    for offer in &sheet.reading.offers {
         lines.gap();
-        let window = offer.window_sessions;
-        lines.put(
-            2,
-            "◇ ",
-            &format!("{}, for {} to {} sessions", offer.title, window.from, window.to),
+        let (from, to) = (
+            offer.window_sessions.from.to_string(),
+            offer.window_sessions.to.to_string(),
         );
-        offer_body(lines, offer, library, language, full);
+        let values = [
+            ("title", offer.title.as_str()),
+            ("from", from.as_str()),
+            ("to", to.as_str()),
+        ];
+        lines.put(2, "◇ ", &sheet.with("offer.window", &values));
+        body(lines, offer, sheet);
     }
 }
 
-fn offer_body(lines: &mut Lines, offer: &Offer, library: &Library, language: &str, full: bool) {
+fn body(lines: &mut Lines, offer: &Offer, sheet: &Sheet) {
     let causes: Vec<&str> = offer
         .for_causes
         .iter()
-        .map(|slug| cause_name(library, slug, language))
+        .map(|slug| cause_name(sheet, slug))
         .collect();
-    lines.labelled(4, "For", &causes.join("; "));
+    lines.labelled(4, &sheet.say("offer.for"), &causes.join("; "));
     for (at, step) in offer.steps.iter().enumerate() {
         lines.put(4, &format!("{}. ", at + 1), step);
     }
-    let targets: Vec<String> = offer
-        .targets
-        .iter()
-        .map(|target| {
-            let way = if target.direction == Direction::Up {
-                "up"
-            } else {
-                "down"
-            };
-            let now = target
-                .now
-                .map_or_else(|| "not known yet".to_owned(), |now| format!("now {}", plain(now)));
-            format!(
-                "{} {way} ({now})",
-                library.quantities.label(&target.quantity, language)
-            )
-        })
-        .collect();
-    lines.labelled(4, "Should move", &targets.join("; "));
+    let targets: Vec<String> = offer.targets.iter().map(|one| target(one, sheet)).collect();
+    lines.labelled(4, &sheet.say("offer.should-move"), &targets.join("; "));
+    let (not_when, before) = (sheet.say("offer.not-when"), sheet.say("offer.ask-before"));
     offer
         .cautions
         .iter()
-        .for_each(|caution| lines.labelled(4, "Not when", caution));
+        .for_each(|caution| lines.labelled(4, &not_when, caution));
     offer
         .ask_before
         .iter()
-        .for_each(|caution| lines.labelled(4, "Ask before", caution));
-    if full {
-        lines.labelled(4, "Practice that fits", &offer.practice.join("; "));
-        lines.labelled(4, "To say", &offer.words_therapist);
-        lines.labelled(4, "For the client", &offer.words_client);
-        lines.labelled(4, "If it is not done", &offer.if_not_done);
+        .for_each(|caution| lines.labelled(4, &before, caution));
+    if sheet.full {
+        lines.labelled(4, &sheet.say("offer.practice"), &offer.practice.join("; "));
+        lines.labelled(4, &sheet.say("offer.to-say"), &offer.words_therapist);
+        lines.labelled(4, &sheet.say("offer.for-client"), &offer.words_client);
+        lines.labelled(4, &sheet.say("offer.not-done"), &offer.if_not_done);
     }
+}
+
+/// A quantity that should move, which way, and where it stands.
+fn target(target: &TargetNow, sheet: &Sheet) -> String {
+    let up = target.direction == Direction::Up;
+    let way = sheet.say(if up { "offer.up" } else { "offer.down" });
+    let now = match target.now {
+        None => sheet.say("offer.not-known-yet"),
+        Some(now) => sheet.with("offer.now", &[("value", &plain(now))]),
+    };
+    let name = sheet.library.quantities.label(&target.quantity, sheet.language);
+    format!("{name} {way} ({now})")
 }

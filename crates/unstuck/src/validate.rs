@@ -1,0 +1,169 @@
+//! `unstuck validate`: how well the readings hold on a file, against what others use (statistics paper, section 10).
+//!
+//! Clients are dealt into parts. Whatever is learned (a course where the library has none, the boundary, the regressions,
+//! the recalibration) is learned on the other parts, so that every client is forecast once by what never saw it.
+
+mod adjusting;
+mod budget;
+mod clients;
+mod figures;
+mod goals;
+mod measure;
+mod methods;
+mod one_step;
+mod page;
+mod report;
+mod targets;
+mod text;
+mod truth;
+mod watching;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+use monitoring::knowledge::Library;
+use monitoring::trajectory::Clock;
+
+use crate::analyze::measures::Sources;
+use crate::analyze::options::{self, MeasureOptions, Setting};
+use crate::analyze::{TimeUnit, column};
+use crate::score_file::{self, Role, Settings, Source};
+use figures::Drawing;
+use measure::Job;
+use report::Report;
+
+/// Measure how well the readings hold on a file of scores, against what others use.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    unstuck simulate --world reference --clients 5000 --seed 1 --out made-up\n  \
+    unstuck validate made-up/scores.csv --truth made-up/truth.csv --out validation\n  \
+    unstuck validate our-export.csv --column score=phq_total --out validation")]
+pub struct ValidateArgs {
+    /// A long CSV file as for analyze, or - for standard input.
+    file: PathBuf,
+    /// The truth.csv that unstuck simulate wrote beside it.
+    #[arg(long, value_name = "FILE")]
+    truth: Option<PathBuf>,
+    /// Folder for validation.html and validation.json; made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// What is printed.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Seed of the deal of clients into parts, and of the bootstrap.
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    split: u64,
+    /// Parts into which the clients are dealt.
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(2..=1000))]
+    parts: u32,
+    /// Draws of the bootstrap for intervals; 0 for none.
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    bootstrap: usize,
+    /// A column under another name, such as score=phq_total. May be repeated.
+    #[arg(long, value_name = "ROLE=NAME", value_parser = column)]
+    column: Vec<(Role, String)>,
+    /// The measure, where the file has one and no such column.
+    #[arg(long, value_name = "NAME")]
+    measure: Option<String>,
+    /// Unit of the column "time".
+    #[arg(long, value_enum, value_name = "UNIT")]
+    time_unit: Option<TimeUnit>,
+    /// Session with which treatment is planned to end, where the file does not say.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    planned_sessions: Option<u32>,
+    /// Scale of a measure, as for analyze.
+    #[arg(long, value_name = "RANGE", value_parser = options::scale)]
+    scale: Vec<Setting<longitudinal::bounded::Points>>,
+    /// Which direction is better, as for analyze.
+    #[arg(long, value_name = "DIRECTION", value_parser = options::better)]
+    better: Vec<Setting<longitudinal::reliable_change::Better>>,
+    /// Share of clients that may be flagged at one session, as for analyze; 1 flags all.
+    #[arg(long, value_name = "SHARE", value_parser = options::share)]
+    alert_budget: Option<f64>,
+    /// Learn the course from the other parts even where the library has one.
+    #[arg(long)]
+    fit: bool,
+}
+
+/// What is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Tables for people.
+    Text,
+    /// Everything, as JSON.
+    Json,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// A file that cannot be read, a truth that does not fit, no measure that can be validated, an output that cannot be written.
+pub fn run(args: &ValidateArgs) -> anyhow::Result<()> {
+    let report = validate(args)?;
+    if let Some(folder) = &args.out {
+        report.write(folder)?;
+    }
+    match args.format {
+        Format::Text => print!("{}", text::page(&report)),
+        Format::Json => println!("{}", serde_json::to_string(&report)?),
+    }
+    Ok(())
+}
+
+fn validate(args: &ValidateArgs) -> anyhow::Result<Report> {
+    let source = Source::named(&args.file);
+    let settings = Settings {
+        mapped: args.column.clone(),
+        time_unit: args.time_unit.map(Clock::from),
+        one_measure: args.measure.clone(),
+    };
+    let file = score_file::read(&source, &settings).map_err(anyhow::Error::msg)?;
+    let truths = match &args.truth {
+        Some(path) => truth::read(path)?,
+        None => HashMap::new(),
+    };
+    if args.truth.is_some() && !file.clients.iter().any(|client| truths.contains_key(client)) {
+        bail!(
+            "no client of {} is in the truth. Give the truth.csv written with it",
+            source.name()
+        );
+    }
+    let options = MeasureOptions {
+        scales: args.scale.clone(),
+        better: args.better.clone(),
+        refit: args.fit,
+        ..MeasureOptions::default()
+    };
+    let library = Library::shipped();
+    let job = Job {
+        file: &file,
+        sources: Sources {
+            library,
+            options: &options,
+            date: crate::clock::today(),
+        },
+        truths: &truths,
+        planned_sessions: args.planned_sessions,
+        alert_budget: args.alert_budget.unwrap_or(library.signal_rules().alert_budget),
+        parts: args.parts as usize,
+        drawing: Drawing {
+            draws: args.bootstrap,
+            seed: args.split,
+        },
+    };
+    let (measures, left_out) = job.measures();
+    if measures.is_empty() {
+        let why = left_out.first().context("the file holds no score")?;
+        bail!("nothing can be validated. The first reason: {why}");
+    }
+    Ok(Report {
+        source: source.short_name(),
+        split_seed: args.split,
+        parts: args.parts,
+        with_truth: !truths.is_empty(),
+        measures,
+        left_out,
+    })
+}
