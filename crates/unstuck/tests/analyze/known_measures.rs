@@ -165,3 +165,54 @@ fn contributions_add_up_to_the_forecast() {
         );
     }
 }
+
+/// Forty clients on the PHQ-9 whose scores fall by two points a session, each from another beginning.
+fn forty_clients() -> String {
+    let mut csv = "client_id,measure,session,score\n".to_owned();
+    for client in 0..40 {
+        for session in 1..=5 {
+            let wobble = (client * 7 + session * 3) % 3;
+            csv.push_str(&format!(
+                "c{client},PHQ-9,{session},{}\n",
+                20 + client % 6 + wobble - 2 * session
+            ));
+        }
+    }
+    csv
+}
+
+#[test]
+fn a_known_measure_is_estimated_again_when_asked() {
+    let published = analyze(forty_clients().as_bytes(), &[]);
+    let estimated = analyze(forty_clients().as_bytes(), &["--fit"]);
+    assert!(
+        !published.stdout().contains("estimated from this file"),
+        "{}",
+        published.stdout()
+    );
+    assert!(
+        estimated
+            .stdout()
+            .contains("estimated from this file (40 clients)"),
+        "{}",
+        estimated.stdout()
+    );
+    // Its own course is steeper than the published one, so it expects less at session 5.
+    let expected = |analysis: &super::support::Analysis| -> f64 {
+        analysis.rows("readings.csv")[4]["expected"].parse().unwrap()
+    };
+    assert!(expected(&estimated) < expected(&published) - 0.5);
+}
+
+#[test]
+fn the_planned_end_sets_the_horizon() {
+    let csv = "client_id,measure,session,score\na,PHQ-9,1,16\na,PHQ-9,2,15\n";
+    let reasons =
+        |arguments: &[&str]| analyze(csv.as_bytes(), arguments).rows("readings.csv")[1]["reasons"].clone();
+    assert!(
+        reasons(&[]).contains("by session 7"),
+        "five sessions ahead: {}",
+        reasons(&[])
+    );
+    assert!(reasons(&["--planned-sessions", "12"]).contains("by session 12"));
+}
