@@ -11,6 +11,7 @@
 //! On every chart better is up, whichever way the scale counts. The same input gives the same bytes.
 
 mod axis;
+mod calibration;
 mod course;
 mod frame;
 mod key;
@@ -22,6 +23,7 @@ mod sparkline;
 mod checked;
 
 pub use axis::{Better, TimeAxis, ValueAxis};
+pub use calibration::{CalibrationChart, CalibrationPoint};
 pub use course::{CourseChart, CutOff, Expected, Forecast, Mark, Point, Size, StateLabel};
 pub use key::Key;
 pub use shape::Shape;

@@ -15,8 +15,11 @@
 //! | [`sudden_change`] | was there a sudden gain or a sudden loss? |
 //! | [`alliance_chart`] | did a session's rating fall below this member's own? |
 //! | [`mixed_model`] | which course does a file of scores show? |
+//! | [`honesty`] | do bands and chances hold here, and how are they made to? |
 //! | [`ending`] | who ends before the next session, and for which of two reasons? |
 //! | [`worlds`] | made-up groups whose truth is known, to measure the rest by |
+//! | [`comparators`] | what would the methods in use elsewhere say? |
+//! | [`accuracy`] | how well do forecasts hold? |
 
 pub mod normal;
 pub mod growth;
@@ -27,5 +30,8 @@ pub mod reliable_change;
 pub mod sudden_change;
 pub mod alliance_chart;
 pub mod mixed_model;
+pub mod honesty;
 pub mod ending;
 pub mod worlds;
+pub mod comparators;
+pub mod accuracy;

@@ -13,4 +13,4 @@ mod standing;
 
 pub use course::{Clock, Course, CourseOrigin};
 pub use measure::{Measure, Plan};
-pub use standing::{Chances, Expectation, Follower, Standing, TimedScore};
+pub use standing::{BandWidths, Chances, Expectation, Follower, Standing, TimedScore};

@@ -1,6 +1,7 @@
 //! `unstuck analyze`: from a file of scores to a reading of each client.
 
 mod budget;
+mod calibration;
 mod courses;
 mod estimate;
 pub(crate) mod measures;
@@ -24,6 +25,7 @@ use monitoring::trajectory::Clock;
 use crate::score_file::{self, Role, Settings, Source};
 use crate::terminal::{Appearance, summary as printed_summary};
 use budget::Budget;
+use calibration::Calibration;
 use measures::Sources;
 use options::{MeasureOptions, Setting};
 
@@ -159,8 +161,10 @@ pub fn run(args: &AnalyzeArgs) -> anyhow::Result<()> {
     }
     let share = args.alert_budget.unwrap_or(library.signal_rules().alert_budget);
     let budget = Budget::of(&file, &prepared, library, args.planned_sessions, share);
+    let calibration = Calibration::of(&file, &prepared, library, args.planned_sessions);
     let job = output::Job {
         budget: &budget,
+        calibration: &calibration,
         file: &file,
         prepared: &prepared,
         library,
@@ -223,6 +227,8 @@ fn appearance() -> Appearance {
 
 #[cfg(test)]
 mod tests {
+    use monitoring::trajectory::BandWidths;
+
     use super::*;
 
     /// Pieces of a file that together reach deep into reading and analysis, hostile ones among them.
@@ -264,7 +270,12 @@ mod tests {
             date: jiff::civil::date(2026, 11, 23),
         };
         let prepared = courses::prepare(&mut file, &sources);
-        let read = |course| prepared.read(&file, course, library, Some(12)).signals.len();
+        let read = |course| {
+            prepared
+                .read(&file, course, library, Some(12), BandWidths::nominal())
+                .signals
+                .len()
+        };
         prepared.courses.iter().map(read).sum()
     }
 

@@ -5,7 +5,9 @@ mod clock;
 mod commands;
 mod report;
 mod score_file;
+mod simulate;
 mod terminal;
+mod validate;
 
 use std::process::ExitCode;
 
@@ -24,6 +26,8 @@ enum Command {
     Analyze(Box<analyze::AnalyzeArgs>),
     Explain(commands::explain::ExplainArgs),
     Knowledge(commands::knowledge::KnowledgeArgs),
+    Simulate(simulate::SimulateArgs),
+    Validate(Box<validate::ValidateArgs>),
     Case(commands::case::CaseArgs),
 }
 
@@ -33,6 +37,8 @@ fn main() -> ExitCode {
         Command::Analyze(args) => analyze::run(args),
         Command::Explain(args) => commands::explain::run(args),
         Command::Knowledge(args) => commands::knowledge::run(args),
+        Command::Simulate(args) => simulate::run(args),
+        Command::Validate(args) => validate::run(args),
         Command::Case(args) => commands::case::run(args),
     };
     match done {

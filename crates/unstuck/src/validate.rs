@@ -12,6 +12,7 @@ mod measure;
 mod methods;
 mod one_step;
 mod page;
+mod priors;
 mod report;
 mod targets;
 mod text;

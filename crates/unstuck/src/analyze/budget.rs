@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use monitoring::knowledge::Library;
 use monitoring::signal::{Alert, Signal};
+use monitoring::trajectory::BandWidths;
 use rayon::prelude::*;
 
 use super::courses::Prepared;
@@ -62,7 +63,8 @@ impl Budget {
             .fold(
                 HashMap::new,
                 |mut cohorts: HashMap<(usize, Moment), Cohort>, course| {
-                    let reading = prepared.read(file, course, library, planned_sessions);
+                    let reading =
+                        prepared.read(file, course, library, planned_sessions, BandWidths::nominal());
                     for (at, signal) in (1..).zip(&reading.signals) {
                         let moment = Moment::of(signal, at == reading.signals.len());
                         cohorts.entry((course.measure, moment)).or_default().take(signal);

@@ -6,7 +6,7 @@ use longitudinal::reliable_change::ChangeClass;
 use longitudinal::sudden_change::{Criteria, Stability, SuddenChange, SuddenKind, find_sudden_changes};
 use monitoring::knowledge::Library;
 use monitoring::signal::{Signal, Watcher};
-use monitoring::trajectory::{Follower, TimedScore};
+use monitoring::trajectory::{BandWidths, Follower, TimedScore};
 
 use super::measures::{MeasureReading, Sources, Unreadable};
 use crate::score_file::{Rejection, Row, ScoreFile};
@@ -199,13 +199,14 @@ impl Prepared {
             .map(|&at| &file.rows[at as usize])
     }
 
-    /// Reads one course from its first score to its last.
+    /// Reads one course from its first score to its last, with bands of these widths.
     pub fn read(
         &self,
         file: &ScoreFile,
         course: &CourseRows,
         library: &Library,
         planned_sessions: Option<u32>,
+        widths: BandWidths,
     ) -> CourseReading {
         let measure = &self.measures[course.measure];
         let rules = library.signal_rules();
@@ -219,7 +220,8 @@ impl Prepared {
             .find_map(|(row, _)| row.planned_sessions)
             .or(planned_sessions);
         let limits = rules.limits(measure.measure.reliable.points);
-        let mut follower = Follower::new(&measure.measure, measure.timing.plan(planned, rules), limits);
+        let plan = measure.timing.plan(planned, rules);
+        let mut follower = Follower::new(&measure.measure, plan, limits).with_widths(widths);
         let mut watcher = Watcher::new(rules);
         let mut signals = Vec::with_capacity(scored.len());
         let mut weeks = Vec::with_capacity(scored.len());

@@ -13,6 +13,7 @@ use monitoring::signal::{Alert, Signal, State};
 use rayon::prelude::*;
 
 use super::budget::Budget;
+use super::calibration::Calibration;
 use super::courses::{CourseReading, Prepared};
 use super::write::{self, CLIENT_COLUMNS, CONTRIBUTION_COLUMNS, READING_COLUMNS, ReadingLine, Voice};
 use crate::report::{ReportInput, page};
@@ -30,6 +31,8 @@ pub struct Job<'a> {
     pub planned_sessions: Option<u32>,
     /// Which of those who could be flagged are.
     pub budget: &'a Budget,
+    /// What the file has taught about its own forecasts.
+    pub calibration: &'a Calibration,
     /// Where files go.
     pub out: Option<&'a Path>,
     /// Whether readings are printed as JSON lines.
@@ -99,15 +102,21 @@ impl Job<'_> {
         }
     }
 
-    /// Reads one course, flagged within the budget.
+    /// Reads one course, flagged within the budget and corrected by what the other clients have shown.
     pub fn read(&self, course: usize) -> CourseReading {
         let rows = &self.prepared.courses[course];
-        let mut reading = self
-            .prepared
-            .read(self.file, rows, self.library, self.planned_sessions);
+        let correction = self.calibration.correction(rows.measure, rows.client);
+        let mut reading = self.prepared.read(
+            self.file,
+            rows,
+            self.library,
+            self.planned_sessions,
+            correction.widths(),
+        );
         let last = reading.signals.len();
         for (at, signal) in (1..).zip(&mut reading.signals) {
             self.budget.apply(rows.measure, signal, at == last);
+            correction.apply(signal);
         }
         reading
     }

@@ -5,6 +5,7 @@ mod picture;
 
 use std::collections::BTreeMap;
 
+use longitudinal::honesty::NotYet;
 use monitoring::signal::{Alert, Reason, Signal, State};
 
 use super::courses::CourseReading;
@@ -232,7 +233,23 @@ fn notes(job: &Job) -> Vec<String> {
             format!("{}: {note}", names.join(", "))
         }
     });
-    own.chain([flags(job), NOT_CALIBRATED.to_owned()]).collect()
+    own.chain(calibrated(job)).chain([flags(job)]).collect()
+}
+
+/// Whether bands and chances were corrected by what this file's own clients have shown.
+fn calibrated(job: &Job) -> Vec<String> {
+    let measures = &job.prepared.measures;
+    let one_of = |lacking: Option<NotYet>, title: &str, what: &str| match lacking {
+        None => format!("{title}: {what} calibrated on the other clients of this file."),
+        Some(not_yet) => format!("{title}: {what} {not_yet}."),
+    };
+    let said = measures.iter().enumerate().flat_map(|(index, measure)| {
+        [
+            one_of(job.calibration.bands_lacking(index), &measure.title, "bands"),
+            one_of(job.calibration.chances_lacking(index), &measure.title, "chances"),
+        ]
+    });
+    said.collect()
 }
 
 /// How many may be flagged, so that nobody takes an unflagged row for an all-clear.
@@ -243,6 +260,3 @@ fn flags(job: &Job) -> String {
          A client without a flag may still be stalled: see the state."
     )
 }
-
-const NOT_CALIBRATED: &str =
-    "Not yet calibrated here: these chances have not been checked against this service's own results.";

@@ -49,9 +49,10 @@ pub fn verdicts(clients: &[Client], course: &GrowthCourse, rules: &Rules) -> Vec
                 let (Some(now), Some(later)) = (known.last(), later.get(..readings)) else {
                     continue;
                 };
-                let (Some(last), Some(chance)) =
-                    (later.last(), chance_without(course, known, later, |_, score| score))
-                else {
+                let (Some(last), Some(chance)) = (
+                    later.last(),
+                    chance_without(course, known, later, |_, score| score),
+                ) else {
                     continue;
                 };
                 let hit = |is: bool| if is { 1.0 } else { 0.0 };

@@ -38,6 +38,7 @@ pub fn goals(report: &MeasureReport) -> Vec<Goal> {
     made.extend(plateaus(report));
     made.extend(net_benefit(report));
     made.extend(verdicts(report));
+    made.extend(priors(report));
     made.extend(burden(report));
     made
 }
@@ -371,6 +372,26 @@ fn net_benefit(report: &MeasureReport) -> Option<Goal> {
             None => "above everywhere".to_owned(),
         },
         reached: Some(behind.is_empty()),
+    })
+}
+
+fn priors(report: &MeasureReport) -> Option<Goal> {
+    let size = |change: &Option<f64>| change.map_or(0.0, f64::abs);
+    let (worst, session, what) = report
+        .other_priors
+        .iter()
+        .flat_map(|prior| {
+            LANDMARKS
+                .iter()
+                .zip(&prior.auc_change)
+                .map(|(session, by)| (size(by), session, prior.change))
+        })
+        .max_by(|one, other| one.0.total_cmp(&other.0))?;
+    Some(Goal {
+        number: 9,
+        wanted: "AUC moves by at most .005 with variances doubled or halved, or a slope 40 % off".to_owned(),
+        measured: format!("most by {}: {what}, session {session}", three(worst)),
+        reached: Some(worst <= 0.005),
     })
 }
 

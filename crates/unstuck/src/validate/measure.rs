@@ -1,6 +1,6 @@
 //! One measure of the file: clients dealt into parts, read, and measured.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use longitudinal::accuracy::split;
 use longitudinal::growth::GrowthCourse;
@@ -13,6 +13,7 @@ use super::figures::{Drawing, Figures};
 use super::goals;
 use super::methods;
 use super::one_step;
+use super::priors::{self, OtherPrior};
 use super::report::{Band, MeasureReport};
 use super::targets::Target;
 use super::truth::Truth;
@@ -50,6 +51,12 @@ struct Read {
     clients: Vec<Client>,
     example: MeasureReading,
     rules: Rules,
+    other_priors: Vec<OtherPrior>,
+}
+
+/// The clients of one measure: number in the file, part, and rows in the order of time.
+struct Dealt<'a> {
+    clients: Vec<(u32, usize, Vec<&'a Row>)>,
 }
 
 impl Job<'_> {
@@ -66,79 +73,113 @@ impl Job<'_> {
     }
 
     fn read(&self, index: u32, name: &str) -> Result<Read, String> {
+        let dealt = self.deal(index, name)?;
+        let (mut clients, example) = self.read_dealt(name, &dealt, |_| {})?;
+        let rules = Rules::of(&example, self.sources.library.signal_rules());
+        let other_priors = match example.course.origin {
+            CourseOrigin::Library { .. } => self.other_priors(name, &dealt, &clients, &rules)?,
+            CourseOrigin::Estimated { .. } => Vec::new(),
+        };
+        budget::apply(&mut clients, self.alert_budget);
+        Ok(Read {
+            clients,
+            example,
+            rules,
+            other_priors,
+        })
+    }
+
+    /// The rows of one measure that can be used, by client and in the order of time, and each client's part.
+    fn deal(&self, index: u32, name: &str) -> Result<Dealt<'_>, String> {
         let on_scale = self.sources.points(name);
-        let mut by_client: HashMap<u32, Vec<&Row>> = HashMap::new();
+        let mut rows: BTreeMap<u32, Vec<&Row>> = BTreeMap::new();
         for row in self.file.rows.iter().filter(|row| row.measure == index) {
             let Some(score) = row.score else { continue };
             let fits = on_scale.is_none_or(|points| {
                 (points.min..=points.max).contains(&score) && (!points.whole || score.fract() == 0.0)
             });
             if fits {
-                by_client.entry(row.client).or_default().push(row);
+                rows.entry(row.client).or_default().push(row);
             }
         }
-        let mut numbers: Vec<u32> = by_client.keys().copied().collect();
-        numbers.sort_unstable();
-        for rows in by_client.values_mut() {
+        for rows in rows.values_mut() {
             rows.sort_by(|one, other| one.time.total_cmp(&other.time).then(one.line.cmp(&other.line)));
         }
-        if numbers.len() < self.parts {
+        if rows.len() < self.parts {
+            let clients = rows.len();
             return Err(format!(
-                "{} clients cannot be dealt into {} parts",
-                numbers.len(),
+                "{clients} clients cannot be dealt into {} parts",
                 self.parts
             ));
         }
-        let parts = split::parts(numbers.len(), self.parts, self.drawing.seed);
-        let mut clients: Vec<Option<Client>> = vec![None; numbers.len()];
+        let parts = split::parts(rows.len(), self.parts, self.drawing.seed);
+        let numbered = rows.into_iter().zip(parts);
+        Ok(Dealt {
+            clients: numbered
+                .map(|((number, rows), part)| (number, part, rows))
+                .collect(),
+        })
+    }
+
+    /// Reads every client by what the other parts teach, the expected course changed by `change`.
+    fn read_dealt(
+        &self,
+        name: &str,
+        dealt: &Dealt,
+        change: impl Fn(&mut GrowthCourse),
+    ) -> Result<(Vec<Client>, MeasureReading), String> {
+        let mut clients: Vec<Option<Client>> = vec![None; dealt.clients.len()];
         let mut example = None;
         for part in 0..self.parts {
-            let (reading, plain) = self.learn(name, &numbers, &parts, part, &by_client)?;
-            let plain = plain.as_ref();
-            for (place, number) in numbers
-                .iter()
-                .enumerate()
-                .filter(|(place, _)| parts[*place] == part)
-            {
-                clients[place] = Some(Client {
+            let (mut reading, plain) = self.learn(name, dealt, part)?;
+            change(&mut reading.measure.growth);
+            for (place, (number, own, rows)) in clients.iter_mut().zip(&dealt.clients) {
+                if *own != part {
+                    continue;
+                }
+                let rules = self.sources.library.signal_rules();
+                *place = Some(Client {
                     part,
-                    readings: clients::read(
-                        &reading,
-                        plain,
-                        &by_client[number],
-                        self.planned_sessions,
-                        self.sources.library.signal_rules(),
-                    ),
+                    readings: clients::read(&reading, plain.as_ref(), rows, self.planned_sessions, rules),
                     truth: self.truths.get(&self.file.clients[*number as usize]).cloned(),
                 });
             }
             example = Some(reading);
         }
         let example = example.ok_or("there are no parts")?;
-        let rules = Rules::of(&example, self.sources.library.signal_rules());
-        let mut clients: Vec<Client> = clients.into_iter().flatten().collect();
-        budget::apply(&mut clients, self.alert_budget);
-        Ok(Read {
-            clients,
-            example,
-            rules,
-        })
+        Ok((clients.into_iter().flatten().collect(), example))
+    }
+
+    /// What the ranking would have been with other numbers in the course.
+    fn other_priors(
+        &self,
+        name: &str,
+        dealt: &Dealt,
+        clients: &[Client],
+        rules: &Rules,
+    ) -> Result<Vec<OtherPrior>, String> {
+        let own = priors::ranking(clients, rules);
+        priors::CHANGES
+            .iter()
+            .map(|(what, change)| {
+                let (changed, _) = self.read_dealt(name, dealt, change)?;
+                Ok(OtherPrior::of(what, &own, &changed, rules))
+            })
+            .collect()
     }
 
     /// What the other parts teach: the measure as the product would read it, and the plain growth curve.
     fn learn(
         &self,
         name: &str,
-        numbers: &[u32],
-        parts: &[usize],
+        dealt: &Dealt,
         part: usize,
-        by_client: &HashMap<u32, Vec<&Row>>,
     ) -> Result<(MeasureReading, Option<GrowthCourse>), String> {
-        let training: Vec<&Row> = numbers
+        let training: Vec<&Row> = dealt
+            .clients
             .iter()
-            .zip(parts)
-            .filter(|(_, own)| **own != part)
-            .flat_map(|(number, _)| by_client[number].iter().copied())
+            .filter(|(_, own, _)| *own != part)
+            .flat_map(|(_, _, rows)| rows.iter().copied())
             .collect();
         let reading = self
             .sources
@@ -153,6 +194,7 @@ impl Job<'_> {
             clients,
             example,
             rules,
+            other_priors,
         } = read;
         let boundaries: Vec<_> = (0..self.parts)
             .map(|part| methods::boundary(clients.iter().filter(|client| client.part != part)))
@@ -187,6 +229,7 @@ impl Job<'_> {
             figures,
             intake_bands: bands,
             watching: watching::watch(clients, &LANDMARKS, rules),
+            other_priors: other_priors.clone(),
             verdicts: adjusting::verdicts(clients, &rules.growth, rules),
             goals: Vec::new(),
         };

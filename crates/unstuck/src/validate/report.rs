@@ -13,6 +13,7 @@ use super::figures::Figures;
 use super::goals::Goal;
 use super::methods::Method;
 use super::one_step::OneStep;
+use super::priors::OtherPrior;
 use super::targets::Target;
 use super::watching::Watching;
 
@@ -56,6 +57,8 @@ pub struct MeasureReport {
     pub intake_bands: Vec<Band>,
     /// What the signals did.
     pub watching: Watching,
+    /// How much the ranking leans on the course, where it is the library's.
+    pub other_priors: Vec<OtherPrior>,
     /// Verdicts on adjustments that were not made.
     pub verdicts: Vec<Verdicts>,
     /// The goals, beside what was measured.
