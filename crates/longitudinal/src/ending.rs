@@ -3,7 +3,9 @@
 //! People leave because it was good enough and because it does not help, and what foretells the one does not foretell the
 //! other. So the two are kept apart, as competing causes in discrete time: after session `s`, with features `x`,
 //!
-//!     P(ends for cause c) = exp(a_c + b_c'x) / (1 + Σ_k exp(a_k + b_k'x)),   c = good enough, not helping
+//! ```text
+//! P(ends for cause c) = exp(a_c + b_c'x) / (1 + Σ_k exp(a_k + b_k'x)),   c = good enough, not helping
+//! ```
 //!
 //! The coefficients are the most likely ones under a normal prior around given values (ridge): `strength` is the inverse of
 //! the prior's variance, so that a practice with few endings stays near what it was given, and one with many becomes

@@ -49,7 +49,11 @@ impl fmt::Display for NotYet {
             Lacking::Clients => "finished clients",
             Lacking::RarerOutcome => "clients with the rarer outcome",
         };
-        write!(out, "not yet calibrated here: {} {what} of {} needed", self.have, self.need)
+        write!(
+            out,
+            "not yet calibrated here: {} {what} of {} needed",
+            self.have, self.need
+        )
     }
 }
 

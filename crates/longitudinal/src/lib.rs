@@ -15,6 +15,8 @@
 //! | [`sudden_change`] | was there a sudden gain or a sudden loss? |
 //! | [`alliance_chart`] | did a session's rating fall below this member's own? |
 //! | [`mixed_model`] | which course does a file of scores show? |
+//! | [`state_space`] | which course, where the level wanders between scores? and which model fits best? |
+//! | [`joint`] | where is this member on two scales at once? |
 //! | [`honesty`] | do bands and chances hold here, and how are they made to? |
 //! | [`ending`] | who ends before the next session, and for which of two reasons? |
 //! | [`worlds`] | made-up groups whose truth is known, to measure the rest by |
@@ -35,3 +37,5 @@ pub mod ending;
 pub mod worlds;
 pub mod comparators;
 pub mod accuracy;
+pub mod joint;
+pub mod state_space;

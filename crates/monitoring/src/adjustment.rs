@@ -3,11 +3,14 @@
 //! Several options, none preselected. A person decides; an agreement needs both.
 
 pub mod agreement;
+pub mod forecast;
 pub mod options;
 pub mod page;
 pub mod practice;
+pub mod sentence;
 
 pub use agreement::{Agreement, Direction};
+pub use forecast::StoredForecast;
 pub use options::{Offer, offers};
 pub use page::Adjustment;
 pub use practice::PracticeFormat;

@@ -7,10 +7,12 @@
 pub mod computed;
 pub mod event;
 pub mod file;
+pub mod goals;
 pub mod readings;
 pub mod state;
 
 pub use event::{Event, What};
 pub use file::Episode;
+pub use goals::{Goal, goals};
 pub use readings::readings;
 pub use state::{Books, MeasureFacts, State};

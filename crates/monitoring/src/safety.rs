@@ -16,6 +16,9 @@ use crate::check_in::{Answer, CheckIn};
 use crate::finding::Reader;
 use crate::instrument::{Dated, Instrument};
 
+/// What the instrument of a rule begins with where it is a form for practice.
+pub const PRACTICE: &str = "practice/";
+
 /// How soon a person must see the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -130,6 +133,14 @@ impl Safety {
             .find(|rule| rule.holds_on(date) && is_it(&rule.fact))
     }
 
+    /// The concern that one answer by itself raises, where a rule names it. For a form for practice `instrument` is
+    /// `practice/<format>` and `item` the field; yes is 1.
+    pub fn concern(&self, instrument: &str, item: &str, points: f64, date: Date) -> Option<Concern> {
+        let rule = self.rule_for(instrument, item, date)?;
+        let named = rule.fact.points.contains(&points);
+        named.then(|| concern(date, rule, Reason::Answered { points }))
+    }
+
     /// Help in this country (`US`, two letters) on `date`, then what helps anywhere (`*`).
     pub fn resources_in(&self, country: &str, date: Date) -> Vec<&Dated<Resource>> {
         let of = |wanted: &str| {
@@ -149,7 +160,11 @@ impl Safety {
 
     /// Notes rules that name no risk item of their instrument, and risk items that no rule names.
     pub fn check_against(&self, instruments: &[Instrument], reader: &mut Reader) {
-        for Dated { fact: rule, .. } in &self.rules {
+        let of_instruments = self
+            .rules
+            .iter()
+            .filter(|rule| !rule.fact.instrument.starts_with(PRACTICE));
+        for Dated { fact: rule, .. } in of_instruments {
             let instrument = instruments
                 .iter()
                 .find(|instrument| instrument.name == rule.instrument);
@@ -226,19 +241,19 @@ pub fn concerns(check_in: &CheckIn, safety: &Safety) -> Vec<Concern> {
                 Answer::Points(_) => return None,
                 Answer::Text(_) | Answer::Skipped => Reason::NotAnswered,
             };
-            Some(concern(check_in, rule, reason))
+            Some(concern(check_in.date(), rule, reason))
         })
         .collect();
     found.sort_by_key(|concern| std::cmp::Reverse(concern.urgency));
     found
 }
 
-fn concern(check_in: &CheckIn, rule: &Dated<Rule>, reason: Reason) -> Concern {
+fn concern(date: Date, rule: &Dated<Rule>, reason: Reason) -> Concern {
     Concern {
         rule: rule.fact.name.clone(),
         instrument: rule.fact.instrument.clone(),
         item: rule.fact.item.clone(),
-        date: check_in.date(),
+        date,
         reason,
         urgency: rule.fact.urgency,
         about: rule.fact.about.clone(),

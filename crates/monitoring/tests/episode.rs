@@ -4,5 +4,7 @@
 mod computed;
 #[path = "episode/file.rs"]
 mod file;
+#[path = "episode/goals.rs"]
+mod goals;
 #[path = "episode/state.rs"]
 mod state;

@@ -4,12 +4,14 @@ use jiff::civil::{Date, date};
 use longitudinal::filter::Moment;
 use longitudinal::growth::{Drift, GrowthCourse};
 use longitudinal::reliable_change::Better;
-use monitoring::adjustment::Agreement;
+use monitoring::adjustment::{Agreement, StoredForecast};
+use monitoring::episode::{Episode, State};
 use monitoring::hypothesis::Readings;
-use monitoring::knowledge::Library;
+use monitoring::knowledge::answers::review_says;
+use monitoring::knowledge::{ClientReading, Library, freeze};
 use monitoring::review::frozen::{FrozenForecast, Outcome};
 use monitoring::review::verdict::{process, verdict};
-use monitoring::review::{Done, Verdict};
+use monitoring::review::{Done, Review, Verdict};
 
 const AGREED: Date = date(2027, 1, 10);
 
@@ -55,6 +57,7 @@ fn the_process_is_compared_before_and_after_the_agreement() {
         review_on: date(2027, 2, 7),
         by_client: true,
         by_therapist: true,
+        forecast: None,
     };
     let mut readings = Readings::new(date(2027, 2, 7));
     readings.add("sign-unsaid", date(2027, 1, 8), 3.0);
@@ -135,4 +138,134 @@ impl Normal {
         let radius = (-2.0 * self.uniform().ln()).sqrt();
         radius * (std::f64::consts::TAU * self.uniform()).cos()
     }
+}
+
+/// Ten scores, an agreement after the sixth, and a review.
+fn episode(forecast: &str, more: &str) -> Episode {
+    let mut text = String::new();
+    for (session, points) in (1..).zip([18, 17, 17, 16, 17, 17, 13, 11, 9, 8]) {
+        let day = date(2027, 1, 1).saturating_add(jiff::ToSpan::days(7 * (session - 1)));
+        text += &format!(
+            "[[event]]\non = {day}\nkind = \"check-in\"\nsession = {session}\nscores = {{ phq-9 = {points} }}\n"
+        );
+        if session == 6 {
+            text += &format!(
+                "[[event]]\non = {day}\nkind = \"agreement\"\nadjustment = \"shift-the-focus\"\ncause = \"avoidance\"\n\
+                 review_on = 2027-03-05\nagreed_by = [\"client\", \"therapist\"]\n{forecast}"
+            );
+        }
+    }
+    text += "[[event]]\non = 2027-03-05\nkind = \"review\"\nagreement = 7\ndone = \"yes\"\n";
+    text += more;
+    let (episode, findings) = Episode::parse("x", &text);
+    assert!(findings.is_empty(), "{findings:?}");
+    episode
+}
+
+fn read(episode: &Episode, library: &Library) -> Review {
+    ClientReading::of(episode, date(2027, 3, 6), library, "en")
+        .reviews
+        .remove(0)
+}
+
+/// The score of the first session put right long after the agreement: 18 becomes 27.
+const LATE_CORRECTION: &str = "[[event]]\non = 2027-03-06\nkind = \"correction\"\ncorrects = 1\n\
+     with = { on = 2027-01-01, kind = \"check-in\", session = 1, scores = { phq-9 = 27 } }\n";
+
+#[test]
+fn a_later_correction_of_an_earlier_score_leaves_the_forecast_as_it_was() {
+    let library = Library::shipped();
+    let plain = read(&episode("", ""), library);
+    let corrected = read(&episode("", LATE_CORRECTION), library);
+    assert_eq!(plain.verdict, Verdict::ChangedAfter);
+    assert_eq!(plain.outcome, corrected.outcome);
+    // The correction itself does arrive: the course begins higher.
+    let state = State::of(&episode("", LATE_CORRECTION), date(2027, 3, 6), library.books());
+    assert_eq!(state.scores["phq-9"][0].points, 27.0);
+    // A correction made before the agreement does enter the forecast.
+    let early = LATE_CORRECTION.replacen("2027-03-06", "2027-01-29", 1);
+    assert_ne!(read(&episode("", &early), library).outcome, plain.outcome);
+}
+
+#[test]
+fn a_forecast_stored_with_the_agreement_outlives_the_library() {
+    let library = Library::shipped();
+    let stored = freeze(&episode("", ""), date(2027, 2, 5), library).unwrap();
+    assert_eq!(
+        (stored.known.len(), stored.library.as_str()),
+        (6, library.version.as_str())
+    );
+    let text = serde_json::to_string(&stored).unwrap();
+    assert_eq!(serde_json::from_str::<StoredForecast>(&text).unwrap(), stored);
+    let table = toml::to_string(&toml::Value::try_from(&stored).unwrap()).unwrap();
+    // The same outcome from the stored forecast as from the one worked out.
+    let json_event = format!("forecast = {}\n", inline(&table));
+    let with_stored = episode(&json_event, LATE_CORRECTION);
+    assert_eq!(
+        read(&with_stored, library).outcome,
+        read(&episode("", ""), library).outcome
+    );
+    // Another expected course, years later, changes the forecast that is worked out and not the one that is stored.
+    let path = "courses/phq-9-adult-outpatient.toml";
+    let course = library.course("phq-9").unwrap().growth.slope;
+    let mut files = library.files.clone();
+    files.retain(|path, _| !path.starts_with("cases/"));
+    let changed = files[path].replace(&format!("{course}"), "-0.1");
+    assert_ne!(changed, files[path], "the slope {course} was not found");
+    files.insert(path.to_owned(), changed);
+    let later = Library::from_files(files).0.unwrap();
+    assert_eq!(
+        read(&with_stored, &later).outcome,
+        read(&with_stored, library).outcome
+    );
+    assert_ne!(
+        read(&episode("", ""), &later).outcome,
+        read(&episode("", ""), library).outcome
+    );
+    assert!(
+        freeze(&episode("", ""), date(2026, 12, 31), library).is_none(),
+        "no score is known yet"
+    );
+}
+
+/// A TOML document as one inline table.
+fn inline(document: &str) -> String {
+    let value: toml::Table = toml::from_str(document).unwrap();
+    fn write(value: &toml::Value) -> String {
+        match value {
+            toml::Value::Table(table) => {
+                let parts: Vec<String> = table
+                    .iter()
+                    .map(|(key, value)| format!("{key} = {}", write(value)))
+                    .collect();
+                format!("{{ {} }}", parts.join(", "))
+            }
+            toml::Value::Array(list) => {
+                format!("[{}]", list.iter().map(write).collect::<Vec<_>>().join(", "))
+            }
+            other => other.to_string(),
+        }
+    }
+    write(&toml::Value::Table(value))
+}
+
+/// A review that was held answers for the cause, where it says something of it.
+#[test]
+fn a_review_speaks_for_or_against_its_cause_only_where_it_was_done() {
+    let review = read(&episode("", ""), Library::shipped());
+    assert_eq!(review_says(&review), Some(true));
+    let say = |done, verdict| {
+        review_says(&Review {
+            done,
+            verdict,
+            ..review.clone()
+        })
+    };
+    assert_eq!(say(Some(Done::Yes), Verdict::NothingClear), Some(false));
+    assert_eq!(say(Some(Done::Yes), Verdict::WorseAfter), Some(false));
+    assert_eq!(say(Some(Done::Partly), Verdict::NothingClear), None);
+    assert_eq!(say(Some(Done::Partly), Verdict::ProcessMoved), Some(true));
+    assert_eq!(say(Some(Done::No), Verdict::NotDone), None);
+    assert_eq!(say(Some(Done::Yes), Verdict::TooEarly), None);
+    assert_eq!(say(None, Verdict::ChangedAfter), None);
 }

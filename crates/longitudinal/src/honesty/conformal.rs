@@ -68,7 +68,11 @@ pub fn conformal(surprises: &[Surprise], share: f64, promise: Promise) -> Result
         match promise {
             Promise::WholePath => {
                 let size = sizes.iter().copied().fold(0.0, f64::max);
-                scores.push(Score { size, weight: 1.0, owner });
+                scores.push(Score {
+                    size,
+                    weight: 1.0,
+                    owner,
+                });
             }
             Promise::EachForecast => {
                 let weight = 1.0 / sizes.len() as f64;

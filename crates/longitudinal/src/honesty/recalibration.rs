@@ -83,7 +83,12 @@ pub fn recalibrate(cases: &[Case]) -> Result<Recalibration, NotYet> {
 }
 
 /// Newton's method for the weighted logistic regression; gives (intercept, slope) and the log-likelihood.
-fn learn(cases: &[Case], weights: &[f64], with_slope: bool, used: impl Fn(usize) -> bool) -> ((f64, f64), f64) {
+fn learn(
+    cases: &[Case],
+    weights: &[f64],
+    with_slope: bool,
+    used: impl Fn(usize) -> bool,
+) -> ((f64, f64), f64) {
     let (mut intercept, mut slope) = (0.0, 1.0);
     let mut likelihood = f64::NEG_INFINITY;
     for _ in 0..50 {
@@ -98,7 +103,10 @@ fn learn(cases: &[Case], weights: &[f64], with_slope: bool, used: impl Fn(usize)
             curvature[0] += spread;
             curvature[1] += spread * odds;
             curvature[2] += spread * odds * odds;
-            now += weights[at] * (if case.happened { said } else { 1.0 - said }).max(f64::MIN_POSITIVE).ln();
+            now += weights[at]
+                * (if case.happened { said } else { 1.0 - said })
+                    .max(f64::MIN_POSITIVE)
+                    .ln();
         }
         if (now - likelihood).abs() < 1e-10 {
             return ((intercept, slope), now);
@@ -127,7 +135,10 @@ fn weights(cases: &[Case]) -> Vec<f64> {
     for case in cases {
         *counts.entry(case.client).or_insert(0_u32) += 1;
     }
-    cases.iter().map(|case| 1.0 / f64::from(counts[&case.client])).collect()
+    cases
+        .iter()
+        .map(|case| 1.0 / f64::from(counts[&case.client]))
+        .collect()
 }
 
 /// The rank of each case's client among the clients.
@@ -138,8 +149,11 @@ fn ranks(cases: &[Case]) -> Vec<u32> {
 }
 
 fn count(cases: &[Case], of: impl Fn(&Case) -> bool) -> usize {
-    let clients: std::collections::BTreeSet<u32> =
-        cases.iter().filter(|case| of(case)).map(|case| case.client).collect();
+    let clients: std::collections::BTreeSet<u32> = cases
+        .iter()
+        .filter(|case| of(case))
+        .map(|case| case.client)
+        .collect();
     clients.len()
 }
 

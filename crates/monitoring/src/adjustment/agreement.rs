@@ -1,5 +1,6 @@
 //! What client and therapist agreed to try, until when, and what should move.
 
+use super::forecast::StoredForecast;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -25,8 +26,8 @@ impl Direction {
 
 /// An agreement to try one adjustment.
 ///
-/// The forecast against which the outcome is judged is made from what was known on `agreed_on` and nothing later: same
-/// events, same forecast, so it is frozen without being stored.
+/// The forecast against which the outcome is judged is the one stored with it. Where none was stored, it is made from the
+/// events as they stood on `agreed_on`: corrections made later do not enter it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Agreement {
     /// Number of the event, counted from 1.
@@ -45,6 +46,8 @@ pub struct Agreement {
     pub by_client: bool,
     /// Whether the therapist agreed.
     pub by_therapist: bool,
+    /// The forecast stored on the day of the agreement.
+    pub forecast: Option<StoredForecast>,
 }
 
 impl Agreement {

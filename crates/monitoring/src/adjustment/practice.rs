@@ -180,10 +180,15 @@ impl PracticeFormat {
         self.words.insert(language.to_owned(), words);
     }
 
+    /// The words in `language`, or in English.
+    pub fn words(&self, language: &str) -> Option<&PracticeWords> {
+        self.words.get(language).or_else(|| self.words.get("en"))
+    }
+
     /// The title in `language`, or in English, or the slug.
     pub fn title(&self, language: &str) -> String {
-        let words = self.words.get(language).or_else(|| self.words.get("en"));
-        words.map_or_else(|| self.slug.clone(), |words| words.title.clone())
+        self.words(language)
+            .map_or_else(|| self.slug.clone(), |words| words.title.clone())
     }
 
     /// Checks the quantities its fields tell of; what is wrong is noted in `reader`.

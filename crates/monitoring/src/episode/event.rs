@@ -10,7 +10,7 @@ pub use life::{Area, Change, ContextEvent, RiskEvent, RiskState};
 pub use practice::{PracticeEvent, PracticeState, Reason};
 pub use session::{Attended, SessionEvent, Topic};
 
-use crate::adjustment::practice::Share;
+use crate::adjustment::{StoredForecast, practice::Share};
 use crate::review::Done;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -110,10 +110,50 @@ pub struct AnswerEvent {
 pub struct StucknessEvent {
     /// In own words.
     pub words: Option<String>,
-    /// Whom the client wants to tell; `nobody-yet` keeps it private.
-    pub with: Option<String>,
-    /// When.
-    pub when: Option<String>,
+    /// Who may see it; nobody where it was not said.
+    #[serde(default)]
+    pub with: Audience,
+    /// When; a note that is kept for later is private until another event shares it.
+    pub when: Option<Moment>,
+}
+
+impl StucknessEvent {
+    /// Whether anybody but the client may see the note.
+    pub fn is_shared(&self) -> bool {
+        !matches!(self.with, Audience::NobodyYet | Audience::OnlyMe) && self.when != Some(Moment::Later)
+    }
+}
+
+/// Who may see a note of feeling stuck.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Audience {
+    /// Nobody yet.
+    #[default]
+    NobodyYet,
+    /// Only the client, for now.
+    OnlyMe,
+    /// The therapist.
+    #[serde(alias = "therapist")]
+    MyTherapist,
+    /// The therapist, who is asked to bring it up.
+    MyTherapistPleaseBegin,
+    /// Someone else in the practice.
+    SomeoneElseHere,
+}
+
+/// When a note of feeling stuck is to be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Moment {
+    /// At once.
+    Now,
+    /// The evening before the next session.
+    EveningBefore,
+    /// At the start of the next session.
+    AtTheStart,
+    /// The client decides later.
+    Later,
 }
 
 /// An adjustment agreed.
@@ -130,6 +170,8 @@ pub struct AgreementEvent {
     pub review_on: Date,
     /// Who agreed.
     pub agreed_by: Vec<Person>,
+    /// The forecast of that day, stored so that nothing later changes it; see [`crate::adjustment::forecast`].
+    pub forecast: Option<StoredForecast>,
 }
 
 /// A review held.

@@ -152,7 +152,7 @@ impl State {
         match event.what {
             What::Intake(it) => self.intake = Some(on(number, day, it)),
             What::CheckIn(it) => self.take_check_in(number, day, &it, books),
-            What::Answer(it) => self.give(day, &it.quantity, it.value, it.share, books.quantities),
+            What::Answer(it) => self.take_answer(day, &it.quantity, it.value, it.share, books),
             What::Session(it) => self.take_session(number, day, it),
             What::Practice(it) => self.take_practice(number, day, it, books),
             What::Goal(it) => self.goals.push(on(number, day, it)),
@@ -174,6 +174,7 @@ impl State {
                 target: it.target,
                 agreed_on: day,
                 review_on: it.review_on,
+                forecast: it.forecast,
             }),
             What::Review(it) => self.reviews.push(on(number, day, it)),
             What::Opinion(it) => self.opinions.push(on(number, day, it)),

@@ -53,15 +53,15 @@ pub enum Grade {
 }
 
 impl Grade {
-    /// The words shown to people.
-    pub fn words(self) -> &'static str {
+    /// The name used in files.
+    pub fn slug(self) -> &'static str {
         match self {
-            Self::MetaAnalysis => "many studies pooled",
-            Self::Trial => "a randomised trial",
-            Self::Cohort => "people followed over time",
-            Self::Survey => "a survey",
-            Self::CaseSeries => "single cases",
-            Self::Proposal => "a proposal, untested",
+            Self::MetaAnalysis => "meta-analysis",
+            Self::Trial => "trial",
+            Self::Cohort => "cohort",
+            Self::Survey => "survey",
+            Self::CaseSeries => "case-series",
+            Self::Proposal => "proposal",
         }
     }
 }

@@ -39,6 +39,9 @@ pub struct Weight {
     pub key: String,
     /// Points instead of the shipped ones.
     pub points: f64,
+    /// The points it has without these answers.
+    #[serde(skip)]
+    pub before: Option<f64>,
     /// Answers it rests on.
     pub answers: u32,
     /// Answers that agree.
@@ -84,6 +87,7 @@ pub fn learn(causes: &[Cause], answers: &[Answered], rules: Learning, from: Date
             cause: slug.to_owned(),
             key: key.to_owned(),
             points: (points * 100.0).round() / 100.0,
+            before: Some(evidence.points),
             answers: given,
             agreed,
             from,
@@ -117,13 +121,17 @@ pub fn to_toml(weights: &[Weight]) -> String {
             cause,
             key,
             points,
+            before,
             answers,
             agreed,
             from,
         } = weight;
+        let moved = before.map_or_else(String::new, |before| {
+            format!(" The points go from {before} to {points}.")
+        });
         let _ = write!(
             text,
-            "\n# {agreed} of {answers} answers agree.\n[[weight]]\ncause = \"{cause}\"\nkey = \"{key}\"\n\
+            "\n# {agreed} of {answers} answers agree.{moved}\n[[weight]]\ncause = \"{cause}\"\nkey = \"{key}\"\n\
              points = {points}\nanswers = {answers}\nagreed = {agreed}\nfrom = {from}\n"
         );
     }

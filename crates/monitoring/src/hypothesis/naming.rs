@@ -1,13 +1,14 @@
 //! Which causes are named: points for minus against, from at least so many of the three sources.
 
 use super::{
-    cause::{AGAINST, Cause, RAISES, Status},
+    cause::{AGAINST, Cause, Grade, RAISES, Status},
     condition::Truth,
     evidence::{Direction, Finding},
     quantity::{Quantities, Who},
     readings::Readings,
     rules::Rules,
 };
+use crate::instrument::Mark;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -51,10 +52,10 @@ pub struct BasisLine {
     pub source: String,
     /// The sentence with its figure and sample.
     pub words: String,
-    /// Kind of work, in words.
-    pub grade: &'static str,
-    /// How the figure was come by, in words.
-    pub mark: &'static str,
+    /// Kind of work.
+    pub grade: Grade,
+    /// How the figure was come by.
+    pub mark: Mark,
 }
 
 /// The causes of one client on one day.
@@ -177,8 +178,8 @@ fn basis_lines(cause: &Cause, language: &str) -> Vec<BasisLine> {
         .map(|basis| BasisLine {
             source: basis.source.clone(),
             words: words.line("Sources", &basis.source).unwrap_or_default(),
-            grade: basis.grade.words(),
-            mark: basis.mark.phrase(),
+            grade: basis.grade,
+            mark: basis.mark,
         })
         .collect()
 }

@@ -1,6 +1,7 @@
 //! The named quantities a condition may speak of: who they come from, their range and unit, and how they are come by.
 
 use crate::finding::Reader;
+use crate::instrument::Mark;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt};
 
@@ -68,6 +69,10 @@ pub struct Quantity {
     /// Numbers of a computed quantity.
     #[serde(default)]
     pub parameters: BTreeMap<String, f64>,
+    /// How those numbers were come by, where it differs from the file's mark. Shown wherever the value is shown.
+    pub mark: Option<Mark>,
+    /// Key in `sources.toml`, where it differs from the file's source.
+    pub source: Option<String>,
     /// Its words, by language.
     #[serde(skip)]
     pub words: BTreeMap<String, QuantityWords>,

@@ -81,7 +81,8 @@ pub fn next_question(asking: Asking, who: Who, budget: Budget) -> Option<Questio
     ranked(asking, who, budget).into_iter().next()
 }
 
-/// All questions to `who` that are worth asking and fit the budget, most telling first; alike in gain, the shorter first.
+/// All questions to `who` that are worth asking and fit the budget, most telling first; alike in gain, the one about the
+/// cause that stands first in the tie-break order, then the shorter one.
 /// Causes that must be asked first go before all others as long as nothing has been asked about them.
 pub fn ranked(asking: Asking, who: Who, budget: Budget) -> Vec<Question> {
     let candidates = asking
@@ -96,13 +97,27 @@ pub fn ranked(asking: Asking, who: Who, budget: Budget) -> Vec<Question> {
         .collect();
     let waiting = never_asked(asking);
     let first = |question: &Question| question.about.iter().any(|slug| waiting.contains(&slug.as_str()));
+    let place = |question: &Question| {
+        question
+            .about
+            .first()
+            .map_or(usize::MAX, |slug| asking.rules.place(slug))
+    };
     questions.sort_by(|a, b| {
-        let by_place = first(b).cmp(&first(a)).then(b.gain_bits.total_cmp(&a.gain_bits));
-        by_place
+        let by_gain = first(b)
+            .cmp(&first(a))
+            .then(steps(b.gain_bits).cmp(&steps(a.gain_bits)));
+        by_gain
+            .then(place(a).cmp(&place(b)))
             .then(a.seconds.cmp(&b.seconds))
             .then(a.quantity.cmp(&b.quantity))
     });
     questions
+}
+
+/// A gain in millionths of a bit: sums of the same parts in another order are alike.
+fn steps(gain_bits: f64) -> i64 {
+    (gain_bits * 1e6).round() as i64
 }
 
 /// Causes that are asked first (life and health) and of which the client has not been asked anything yet.
@@ -146,7 +161,13 @@ fn question(asking: Asking, name: &str, quantity: &Quantity, who: Who) -> Option
         .map(|cause| (gain_bits(asking, cause, name, quantity), cause.slug.clone()))
         .filter(|(gain, _)| *gain > 0.0)
         .collect();
-    about.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let place = |slug: &str| asking.rules.place(slug);
+    about.sort_by(|a, b| {
+        steps(b.0)
+            .cmp(&steps(a.0))
+            .then(place(&a.1).cmp(&place(&b.1)))
+            .then(a.1.cmp(&b.1))
+    });
     let words = asked.first().and_then(|(_, item)| item.words(asking.language));
     Some(Question {
         quantity: name.to_owned(),

@@ -31,8 +31,30 @@ pub struct Rules {
     pub criteria: CriteriaRules,
     /// How a practice's own answers move the points.
     pub learning: Learning,
+    /// What the library must hold.
+    pub promised: Promised,
     /// What each cause must be able to see, by cause.
     pub looks: BTreeMap<String, Vec<String>>,
+}
+
+/// What the library must hold, by slug.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Promised {
+    /// Files of `signs/`.
+    pub signs: Vec<String>,
+    /// Files of `causes/`; each has its looks as well.
+    pub causes: Vec<String>,
+    /// Files of `adjustments/`.
+    pub adjustments: Vec<String>,
+    /// Files of `criteria/`.
+    pub criteria: Vec<String>,
+    /// Files of `practice/`.
+    pub practice: Vec<String>,
+    /// Approaches for which every adjustment has a variant.
+    pub variants: Vec<String>,
+    /// Fewest cases.
+    pub cases: usize,
 }
 
 /// When a cause is named and what is shown of it.

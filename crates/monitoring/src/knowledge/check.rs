@@ -1,7 +1,9 @@
 //! The rules of the library, across its files (`unstuck knowledge check`). Each finding has file, line and remedy.
 
 mod cases;
+mod languages;
 mod links;
+mod promised;
 mod words;
 
 use super::library::Library;
@@ -11,6 +13,8 @@ use crate::finding::{Finding, Reader};
 pub fn check(library: &Library, findings: &mut Vec<Finding>) {
     links::check(library, findings);
     words::check(library, findings);
+    languages::check(library, findings);
+    promised::check(library, findings);
     cases::check(library, findings);
 }
 

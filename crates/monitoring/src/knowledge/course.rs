@@ -1,7 +1,8 @@
 //! The course of one client's measure: signals after every score, and the forecast frozen at an agreement.
 
 use super::library::Library;
-use crate::episode::{MeasureFacts, State, state::ScorePoint};
+use crate::adjustment::forecast::{KnownScore, StoredCourse, StoredForecast};
+use crate::episode::{Episode, MeasureFacts, State, state::ScorePoint};
 use crate::instrument;
 use crate::review::{FrozenForecast, frozen::Outcome};
 use crate::signal::{Signal, Watcher};
@@ -70,29 +71,68 @@ impl<'a> Followed<'a> {
             .collect()
     }
 
-    /// The scores after `agreed_on` beside the forecast made from those up to that day.
-    pub fn outcome(&self, scores: &[ScorePoint], agreed_on: Date) -> Option<Outcome> {
-        let after = scores.iter().position(|score| score.on > agreed_on)?;
-        let moments: Vec<(Moment, f64)> = timed(scores)
+    /// The forecast to be stored with an agreement: the scores that are known and the course expected.
+    pub fn stored(&self, known: &[ScorePoint], library: &Library) -> StoredForecast {
+        let known = known.iter().map(|score| KnownScore {
+            on: score.on,
+            session: score.session,
+            points: score.points,
+        });
+        StoredForecast {
+            measure: self.instrument.name.clone(),
+            library: library.version.clone(),
+            known: known.collect(),
+            course: StoredCourse::of(&self.course.growth, self.course.basis),
+        }
+    }
+
+    /// The scores after `agreed_on` beside the stored forecast; none before any score is known or without a later one.
+    pub fn outcome(
+        &self,
+        stored: &StoredForecast,
+        scores: &[ScorePoint],
+        agreed_on: Date,
+    ) -> Option<Outcome> {
+        let mut row: Vec<ScorePoint> = stored
+            .known
             .iter()
-            .map(|score| (self.moment(*score), score.points))
+            .map(|score| ScorePoint {
+                on: score.on,
+                session: score.session,
+                points: score.points,
+            })
             .collect();
-        let (known, later) = moments.split_at(after);
-        let later_moments: Vec<Moment> = later.iter().map(|(when, _)| *when).collect();
-        let observed: Vec<f64> = later.iter().map(|(_, points)| *points).collect();
+        let known_until = row.len();
+        row.extend(scores.iter().filter(|score| score.on > agreed_on));
+        let basis = stored.course.basis();
+        let moments: Vec<(Moment, f64)> = timed(&row)
+            .iter()
+            .map(|score| {
+                let when = Moment {
+                    basis: basis.at(score.time),
+                    week: score.week,
+                };
+                (when, score.points)
+            })
+            .collect();
+        let (known, later) = moments.split_at(known_until);
         if known.is_empty() {
             return None;
         }
-        let frozen = FrozenForecast::of(&self.course.growth, known, &later_moments);
+        let later_moments: Vec<Moment> = later.iter().map(|(when, _)| *when).collect();
+        let observed: Vec<f64> = later.iter().map(|(_, points)| *points).collect();
+        let frozen = FrozenForecast::of(&stored.course.course(), known, &later_moments);
         frozen.compare(&observed, self.measure.better)
     }
+}
 
-    fn moment(&self, score: TimedScore) -> Moment {
-        Moment {
-            basis: self.course.basis.at(score.time),
-            week: score.week,
-        }
-    }
+/// The forecast of one measure as it is on a day, to be stored with an agreement made then: only events of that day or before,
+/// with the corrections made by then. None where the library expects no course of the measure, or there is no score yet.
+pub fn freeze(episode: &Episode, agreed_on: Date, library: &Library) -> Option<StoredForecast> {
+    let state = State::of(episode, agreed_on, library.books());
+    let name = facts(library, &state, episode.measure.as_deref())?.name;
+    let known = state.scores.get(&name).filter(|known| !known.is_empty())?;
+    Some(Followed::of(library, &name, agreed_on)?.stored(known, library))
 }
 
 /// Scores on the clock of the course: the number of the session, and weeks since the first score.

@@ -1,6 +1,8 @@
 //! All of the library, read.
 
-use super::{case::Case, check, load, source::Source, word_rules::WordRules};
+use super::{
+    case::Case, check, labels::Labels, load, safety_words::SafetyWords, source::Source, word_rules::WordRules,
+};
 use crate::adjustment::{Adjustment, PracticeFormat};
 use crate::episode::Books;
 use crate::finding::Finding;
@@ -36,12 +38,16 @@ pub struct Library {
     pub courses: Vec<Course>,
     /// What a person must see today.
     pub safety: Safety,
+    /// Its words in languages other than English.
+    pub safety_words: BTreeMap<String, SafetyWords>,
     /// What counts as which state.
     pub signal_rules: SignalRules,
     /// Words of the states, by language; English is always there.
     pub signal_words: BTreeMap<String, SignalWords>,
     /// Words of the states in English.
     pub signal_words_english: SignalWords,
+    /// Short words of pages, letters and sheets, by language; English is always there.
+    pub labels: BTreeMap<String, Labels>,
     /// Rules for words, by language.
     pub word_rules: BTreeMap<String, WordRules>,
     /// Named quantities.
@@ -159,6 +165,14 @@ impl Library {
         self.signal_words
             .get(language)
             .unwrap_or(&self.signal_words_english)
+    }
+
+    /// The short words in `language`; where a key is missing, in English.
+    pub fn labels(&self, language: &str) -> Labels {
+        let english = self.labels.get("en").cloned().unwrap_or_default();
+        self.labels
+            .get(language)
+            .map_or_else(|| english.clone(), |own| own.or(&english))
     }
 
     /// The reference with this key.

@@ -1,6 +1,9 @@
 //! From files to rooms: each path belongs to one room, whose own parser reads it.
 
-use super::{case::Case, library::Library, source::Source, word_rules::WordRules};
+use super::{
+    case::Case, labels::Labels, library::Library, safety_words::SafetyWords, source::Source,
+    word_rules::WordRules,
+};
 use crate::adjustment::{Adjustment, PracticeFormat};
 use crate::finding::{Finding, Reader};
 use crate::hypothesis::{Cause, Quantities, Rules, Sign, learned, learned::Weight};
@@ -67,6 +70,8 @@ struct Shelves {
     sources: Vec<Source>,
     learned: Vec<Weight>,
     word_rules: BTreeMap<String, WordRules>,
+    labels: BTreeMap<String, Labels>,
+    safety_words: BTreeMap<String, SafetyWords>,
 }
 
 /// Reads all files; what is wrong goes into `findings`. None where a file that everything needs cannot be read.
@@ -144,6 +149,16 @@ impl Shelves {
                     self.word_rules.insert(language.to_owned(), rules);
                 }
             }
+            ("", "safety", "toml") => {
+                if let Some(words) = SafetyWords::parse(reader) {
+                    self.safety_words.insert(language.to_owned(), words);
+                }
+            }
+            ("", "labels", "toml") => {
+                if let Some(labels) = Labels::parse(reader) {
+                    self.labels.insert(language.to_owned(), labels);
+                }
+            }
             ("", "quantities", "toml") => match &mut self.quantities {
                 Some(quantities) => quantities.add_words(reader, language),
                 None => alone(reader),
@@ -201,6 +216,7 @@ impl Shelves {
         need("signals.toml", self.signal_rules.is_some());
         need("signals.en.toml", self.signal_words.contains_key("en"));
         need("words.en.toml", self.word_rules.contains_key("en"));
+        need("labels.en.toml", self.labels.contains_key("en"));
         need("quantities.toml", self.quantities.is_some());
         need("reading.toml", self.rules.is_some());
         self.instruments.sort_by(|a, b| a.name.cmp(&b.name));
@@ -216,6 +232,8 @@ impl Shelves {
             signal_words_english: self.signal_words.get("en")?.clone(),
             signal_words: self.signal_words,
             word_rules: self.word_rules,
+            labels: self.labels,
+            safety_words: self.safety_words,
             quantities: self.quantities?,
             rules: self.rules?,
             signs: in_order(self.signs),

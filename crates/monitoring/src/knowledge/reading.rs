@@ -7,7 +7,7 @@ use super::{
     library::Library,
 };
 use crate::adjustment::options::{Offer, Shelf, offers};
-use crate::episode::{Episode, State, readings, readings::occasions};
+use crate::episode::{Episode, Goal, State, goals, readings, readings::occasions};
 use crate::hypothesis::{
     Hypotheses, Readings, Who,
     question::{Asking, Budget, Question, next_question},
@@ -51,6 +51,10 @@ pub struct ClientReading {
     pub offers: Vec<Offer>,
     /// Agreements with their reviews.
     pub reviews: Vec<Review>,
+    /// The goals in force.
+    pub goals: Vec<Goal>,
+    /// Goal Attainment Scaling over all scaled goals, T; the formula's mark stands with `goal-attainment` in the registry.
+    pub attainment: Option<f64>,
     /// Answers that could not be taken in.
     pub not_taken: Vec<String>,
 }
@@ -140,7 +144,11 @@ impl ClientReading {
             next_question: part.question(Who::Client, looked, followed.as_ref()),
             next_question_therapist: part.question(Who::Therapist, looked, None),
             offers: offers(&causes, &readings, part.shelf()),
-            reviews: reviews::reviews(library, &state, &readings, followed.as_ref()),
+            reviews: reviews::reviews(library, episode, &state, &readings),
+            goals: goals(&state),
+            attainment: readings
+                .latest("goal-attainment", None)
+                .map(|reading| reading.value),
             signs,
             criteria,
             looked,
@@ -252,21 +260,27 @@ impl Part<'_> {
     }
 
     fn safety(&self) -> Vec<String> {
-        let words = self.library.safety.words_in(self.language);
+        let own = self.library.safety_words.get(self.language);
+        let words = own
+            .map(|own| &own.words)
+            .or_else(|| self.library.safety.words_in(self.language));
         let mut lines: Vec<String> = Vec::new();
         for concern in &self.state.concerns {
             let sentence = words.map_or("{about}", |words| match concern.reason {
                 ConcernReason::Answered { .. } => words.therapist.as_str(),
                 ConcernReason::NotAnswered => words.therapist_ask.as_str(),
             });
+            let about = own
+                .and_then(|own| own.about.get(&concern.rule))
+                .unwrap_or(&concern.about);
             lines.push(format!(
                 "{} ({})",
-                sentence.replace("{about}", &concern.about),
+                sentence.replace("{about}", about),
                 concern.date
             ));
         }
         if self.state.open_risk() > lines.len() {
-            lines.push("A safety task is open. Please look at it before anything else.".to_owned());
+            lines.push(self.library.labels(self.language).say("page.safety-open"));
         }
         lines
     }

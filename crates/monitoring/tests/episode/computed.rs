@@ -285,3 +285,53 @@ fn what_the_record_does_not_tell_is_unknown() {
         );
     }
 }
+
+fn sessions_on_one_subject(depth: u8) -> String {
+    let record = |session: u8| {
+        format!(
+            "[[event]]\non = 2027-01-{:02}\nkind = \"session\"\nsession = {session}\n\
+             topics = [{{ name = \"my mother's death\", depth = {depth} }}]\n",
+            session * 7
+        )
+    };
+    (1..=4).map(record).collect()
+}
+
+/// Whoever grieves returns to one subject: gone into deeply it is work, told at the surface it is the same ground.
+#[test]
+fn a_subject_gone_into_deeply_is_not_a_repetition() {
+    let overlap = |depth| value(&sessions_on_one_subject(depth), date(2027, 2, 1), "topic-overlap");
+    assert_eq!(overlap(1), Some(100.0));
+    assert_eq!(overlap(2), Some(0.0));
+    assert_eq!(overlap(3), Some(0.0));
+}
+
+fn pulses(values: &[f64]) -> String {
+    let one = |(at, value): (usize, &f64)| {
+        let day = date(2026, 11, 2).saturating_add(jiff::ToSpan::days(7 * at as i64));
+        format!("[[event]]\non = {day}\nkind = \"check-in\"\nquantities = {{ pulse-understood = {value} }}\n")
+    };
+    values.iter().enumerate().map(one).collect()
+}
+
+/// Both rules of the paper: 15 % of the scale, and one standard deviation on the client's own chart.
+#[test]
+fn a_fall_of_the_pulse_is_seen_by_share_of_the_scale_and_by_the_clients_own_chart() {
+    let dip = |values: &[f64]| value(&pulses(values), date(2027, 2, 1), "pulse-dip");
+    let drop = |values: &[f64]| value(&pulses(values), date(2027, 2, 1), "pulse-drop");
+    assert_eq!(dip(&[8.0, 8.0]), None, "too few earlier ones");
+    assert_eq!(dip(&[8.0, 8.0, 8.0, 8.0]), Some(0.0));
+    // 1.4 points are 14 % of the scale and no drop, and more than one standard deviation of a steady client: a dip.
+    let steady = [8.0, 8.0, 8.0, 8.0, 8.0, 6.6];
+    assert!(
+        drop(&steady).is_some_and(|percent| percent < 15.0),
+        "{:?}",
+        drop(&steady)
+    );
+    assert_eq!(dip(&steady), Some(1.0));
+    assert_eq!(dip(&[8.0, 8.0, 8.0, 8.0, 8.0, 4.0]), Some(2.0));
+    // The same fall in a client whose ratings always swing is no dip: the stricter of the two spreads counts.
+    assert_eq!(dip(&[9.0, 5.0, 9.0, 5.0, 9.0, 5.5]), Some(0.0));
+    // Many small falls add up to an alarm.
+    assert_eq!(dip(&[8.0, 8.0, 8.0, 8.0, 8.0, 7.1, 6.9, 6.8, 6.7]), Some(1.0));
+}

@@ -109,3 +109,53 @@ fn the_same_events_give_the_same_reading() {
     };
     assert_eq!(read(), read());
 }
+
+/// A note of feeling stuck is private until the client says who may see it, and again where it is kept for later.
+#[test]
+fn a_note_of_feeling_stuck_is_seen_only_by_whom_the_client_chose() {
+    let library = Library::shipped();
+    let looked = |choice: &str| {
+        let text =
+            format!("[[event]]\non = 2027-01-08\nkind = \"stuckness\"\nwords = \"I feel stuck\"\n{choice}\n");
+        let state = state(&text, date(2027, 1, 9));
+        let readings = monitoring::episode::readings(&state, &library.quantities);
+        readings
+            .latest("stuckness-shared", None)
+            .map(|reading| reading.value)
+    };
+    for kept in [
+        "",
+        "with = \"only-me\"",
+        "with = \"nobody-yet\"",
+        "with = \"my-therapist\"\nwhen = \"later\"",
+    ] {
+        assert_eq!(looked(kept), Some(0.0), "{kept:?}");
+    }
+    for shared in [
+        "with = \"my-therapist\"",
+        "with = \"therapist\"\nwhen = \"now\"",
+        "with = \"someone-else-here\"",
+    ] {
+        assert_eq!(looked(shared), Some(1.0), "{shared:?}");
+    }
+    let (_, findings) = Episode::parse(
+        "x",
+        "[[event]]\non = 2027-01-08\nkind = \"stuckness\"\nwith = \"everybody\"\n",
+    );
+    assert_eq!(findings.len(), 1, "an unknown reader is refused, not guessed");
+}
+
+/// What a form tells of risk is said in the words of its safety rule, and named by what it is about.
+#[test]
+fn a_risk_answer_of_a_form_is_said_in_the_words_of_its_rule() {
+    let text = "[[event]]\non = 2027-01-08\nkind = \"practice\"\ntask = \"card\"\nstate = \"done\"\nformat = \"diary-card\"\n\
+                fields = { thoughts-of-dying = 1, self-harm-urge = 0 }\n";
+    let reading = ClientReading::of(&episode(text), date(2027, 1, 8), Library::shipped(), "en");
+    assert_eq!(reading.safety.len(), 1);
+    assert!(
+        reading.safety[0].contains("thoughts of ending your life"),
+        "{:?}",
+        reading.safety
+    );
+    assert!(reading.next_question.is_none() && reading.causes.named.is_empty());
+}

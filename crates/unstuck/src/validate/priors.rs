@@ -25,16 +25,16 @@ pub const CHANGES: [Change; 10] = [
     ("slope 40 % flatter", |course| scale(&mut course.slope, 0.6)),
     ("slope 40 % steeper", |course| scale(&mut course.slope, 1.4)),
     ("spread of first levels doubled", |course| {
-        scale(&mut course.intercept_variance, 2.0)
+        scale(&mut course.intercept_variance, 2.0);
     }),
     ("spread of first levels halved", |course| {
-        scale(&mut course.intercept_variance, 0.5)
+        scale(&mut course.intercept_variance, 0.5);
     }),
     ("spread of slopes doubled", |course| {
-        scale(&mut course.slope_variance, 2.0)
+        scale(&mut course.slope_variance, 2.0);
     }),
     ("spread of slopes halved", |course| {
-        scale(&mut course.slope_variance, 0.5)
+        scale(&mut course.slope_variance, 0.5);
     }),
     ("noise doubled", |course| scale(&mut course.noise_variance, 2.0)),
     ("noise halved", |course| scale(&mut course.noise_variance, 0.5)),

@@ -3,6 +3,7 @@
 use super::{Look, days_between, mean};
 use crate::episode::event::{Area, Attended, Change};
 use jiff::civil::Date;
+use longitudinal::alliance_chart::{ChartSettings, chart_alliance};
 use std::collections::BTreeMap;
 
 const PULSE: [&str; 4] = [
@@ -59,6 +60,47 @@ pub(super) fn pulse_drop(look: Look) -> Option<f64> {
     }
     // The pulse runs from 0 to 10, so one point is ten percent of the scale.
     mean(&earlier).map(|before| (10.0 * (before - latest.1)).max(0.0))
+}
+
+/// The numbers [`pulse_dip`] needs.
+pub(super) const PULSE_DIP: &[&str] = &[
+    "earlier_pulses",
+    "pooled_sd_points",
+    "slack_sd",
+    "alarm_sd",
+    "dip_sd",
+    "marker_sd",
+    "settled_sessions",
+    "top_points",
+    "ceiling_pulses",
+];
+
+/// The latest pulse on the client's own control chart: 0 as usual, 1 a dip, 2 a marker (see `longitudinal::alliance_chart`).
+///
+/// Many small falls count as a dip when their sum raises the alarm. Nothing before enough earlier pulses.
+pub(super) fn pulse_dip(look: Look) -> Option<f64> {
+    let settings = ChartSettings {
+        pooled_sd_points: look.number("pooled_sd_points")?,
+        least_earlier_ratings: look.count("earlier_pulses")?,
+        slack_sd: look.number("slack_sd")?,
+        alarm_sd: look.number("alarm_sd")?,
+        dip_sd: look.number("dip_sd")?,
+        marker_sd: look.number("marker_sd")?,
+        settled_sessions: look.count("settled_sessions")?,
+        ceiling_points: look.number("top_points")?,
+        ceiling_ratings: look.count("ceiling_pulses")?,
+    };
+    let ratings: Vec<Option<f64>> = pulse_means(&look).iter().map(|(_, mean)| Some(*mean)).collect();
+    let chart = chart_alliance(&ratings, &settings).ok()?;
+    let latest = chart.sessions.last()?;
+    let fall = -latest.deviation_sd?;
+    Some(if fall >= settings.marker_sd {
+        2.0
+    } else if fall >= settings.dip_sd || latest.alarm {
+        1.0
+    } else {
+        0.0
+    })
 }
 
 /// Pulses in a row, up to the latest, in which every answer is at the very top.
@@ -151,8 +193,8 @@ pub(super) fn unanswered(look: Look) -> Option<f64> {
 
 /// Notes of feeling stuck that the client shared with somebody.
 pub(super) fn stuckness_shared(look: Look) -> Option<f64> {
-    let shared = look.known(&look.state.stuckness).filter(|note| {
-        look.recent(note.day) && note.it.with.as_deref().is_some_and(|with| with != "nobody-yet")
-    });
+    let shared = look
+        .known(&look.state.stuckness)
+        .filter(|note| look.recent(note.day) && note.it.is_shared());
     Some(shared.count() as f64)
 }

@@ -89,6 +89,37 @@ pub(super) fn change(look: Look) -> Option<f64> {
     mean(&changes)
 }
 
+/// Goal Attainment Scaling over the goals in force, as T: the latest level of each with its weight.
+///
+/// `T = mean + sd * sum(w x) / sqrt((1 - r) sum(w^2) + r (sum w)^2)`; `r` is the correlation taken between goals.
+pub(super) fn attainment(look: Look) -> Option<f64> {
+    let mut scaled: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
+    for event in look.known(&look.state.goals) {
+        let goal = event.it.goal.as_str();
+        if event.it.action == GoalAction::Dropped {
+            scaled.remove(goal);
+            continue;
+        }
+        if let Some(level) = event.it.attained {
+            scaled.entry(goal).or_insert((1.0, level)).1 = level;
+        }
+    }
+    for event in look.known(&look.state.goals) {
+        if let (Some(weight), Some(entry)) = (event.it.weight, scaled.get_mut(event.it.goal.as_str())) {
+            entry.0 = weight;
+        }
+    }
+    if scaled.is_empty() {
+        return None;
+    }
+    let sum = |f: fn(&(f64, f64)) -> f64| scaled.values().map(f).sum::<f64>();
+    let (weights, squares, weighted) = (sum(|s| s.0), sum(|s| s.0 * s.0), sum(|s| s.0 * s.1));
+    let correlation = look.number("correlation")?;
+    let spread = ((1.0 - correlation) * squares + correlation * weights * weights).sqrt();
+    let score = look.number("mean_points")? + look.number("sd_points")? * weighted / spread;
+    Some(score.clamp(0.0, 100.0))
+}
+
 /// Mean distance between client's and therapist's latest rating of the same goal, points.
 pub(super) fn rating_gap(look: Look) -> Option<f64> {
     let (client, therapist) = (ratings(&look, Person::Client), ratings(&look, Person::Therapist));

@@ -1,7 +1,7 @@
 //! From the therapist's records of sessions.
 
 use super::{Look, mean, percent};
-use crate::episode::event::{Attended, SessionEvent};
+use crate::episode::event::{Attended, SessionEvent, Topic};
 use crate::episode::state::On;
 use std::collections::BTreeSet;
 
@@ -23,15 +23,18 @@ fn last<'r, 'a>(look: &Look, records: &'r [&'a Record]) -> Option<&'r [&'a Recor
     Some(&records[records.len().saturating_sub(look.count("sessions")?)..])
 }
 
-/// Share of topics of the last sessions that had been there in an earlier session, in percent.
+/// Share of topics of the last sessions that had been there in an earlier session and stayed shallow, in percent.
 ///
-/// The first session with topics has nothing before it and does not count.
+/// A topic that went at least `deep_from` deep is worked on, not repeated: someone who grieves returns to one subject. The
+/// first session with topics has nothing before it and does not count.
 pub(super) fn topic_overlap(look: Look) -> Option<f64> {
     let all: Vec<&Record> = held(&look)
         .into_iter()
         .filter(|record| !record.it.topics.is_empty())
         .collect();
     let from = all.len().saturating_sub(look.count("sessions")?).max(1);
+    let deep_from = look.number("deep_from")?;
+    let shallow = |topic: &&Topic| topic.depth.is_none_or(|depth| depth < deep_from);
     let (mut seen, mut met, mut whole) = (BTreeSet::new(), 0, 0);
     for (at, record) in all.iter().enumerate() {
         if at >= from {
@@ -40,6 +43,7 @@ pub(super) fn topic_overlap(look: Look) -> Option<f64> {
                 .it
                 .topics
                 .iter()
+                .filter(shallow)
                 .filter(|topic| seen.contains(topic.name.as_str()))
                 .count();
         }

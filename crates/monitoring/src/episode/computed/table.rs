@@ -6,7 +6,7 @@ use super::{Pace, Row, check_ins, course, goals, practice, sessions};
 pub const COMPUTED: &[Row] = &[
     (
         "topic-overlap",
-        &["sessions"],
+        &["sessions", "deep_from"],
         Pace::Session,
         sessions::topic_overlap,
     ),
@@ -151,6 +151,12 @@ pub const COMPUTED: &[Row] = &[
     ),
     ("plan-shared", &[], Pace::Session, goals::plan_shared),
     ("goal-change", &["days"], Pace::Session, goals::change),
+    (
+        "goal-attainment",
+        &["mean_points", "sd_points", "correlation"],
+        Pace::Session,
+        goals::attainment,
+    ),
     ("goal-rating-gap", &["days"], Pace::Session, goals::rating_gap),
     (
         "carry-over-gap",
@@ -165,6 +171,12 @@ pub const COMPUTED: &[Row] = &[
         &["earlier_pulses"],
         Pace::Session,
         check_ins::pulse_drop,
+    ),
+    (
+        "pulse-dip",
+        check_ins::PULSE_DIP,
+        Pace::Session,
+        check_ins::pulse_dip,
     ),
     (
         "pulse-ceiling",

@@ -1,6 +1,6 @@
 //! Reads one event.
 
-use crate::episode::event::{CorrectionEvent, What};
+use crate::episode::event::{CorrectionEvent, GoalEvent, What};
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -30,7 +30,7 @@ fn read_what(kind: &str, fields: Map<String, Value>) -> Result<What, String> {
         "answer" => What::Answer(fit(fields)?),
         "session" => What::Session(fit(fields)?),
         "practice" => What::Practice(fit(fields)?),
-        "goal" => What::Goal(fit(fields)?),
+        "goal" => What::Goal(read_goal(fields)?),
         "plan-shared" => What::PlanShared(fit(fields)?),
         "context" => What::Context(fit(fields)?),
         "risk" => What::Risk(fit(fields)?),
@@ -41,6 +41,11 @@ fn read_what(kind: &str, fields: Map<String, Value>) -> Result<What, String> {
         "correction" => What::Correction(read_correction(fields)?),
         other => return Err(format!("`{other}` is no kind of event")),
     })
+}
+
+fn read_goal(fields: Map<String, Value>) -> Result<GoalEvent, String> {
+    let goal: GoalEvent = fit(fields)?;
+    goal.mistake().map_or(Ok(goal), Err)
 }
 
 fn read_correction(mut fields: Map<String, Value>) -> Result<CorrectionEvent, String> {

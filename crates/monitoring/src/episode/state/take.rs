@@ -3,11 +3,9 @@
 use super::{Books, Given, On, ScorePoint, State};
 use crate::adjustment::practice::Share;
 use crate::check_in::{Answer, CheckIn};
-use crate::episode::event::{
-    Area, Change, CheckInEvent, ContextEvent, PracticeEvent, RiskEvent, RiskState, SessionEvent,
-};
+use crate::episode::event::{Area, Change, CheckInEvent, ContextEvent, PracticeEvent, SessionEvent};
 use crate::hypothesis::{Quantities, quantity::Kind};
-use crate::safety::concerns;
+use crate::safety::{PRACTICE, concerns};
 use crate::score::score;
 use jiff::civil::Date;
 use serde_json::Value;
@@ -36,7 +34,7 @@ impl State {
             );
         }
         for (name, value) in &it.quantities {
-            self.give(day, name, *value, it.share, books.quantities);
+            self.take_answer(day, name, *value, it.share, books);
         }
         for (instrument, items) in &it.answers {
             for (item, value) in items {
@@ -89,6 +87,17 @@ impl State {
 
     fn add_score(&mut self, measure: &str, point: ScorePoint) {
         self.scores.entry(measure.to_owned()).or_default().push(point);
+    }
+
+    /// Takes in one answer by itself. A safety rule for its item holds as it does in the whole form, whatever is shared.
+    pub(super) fn take_answer(&mut self, day: Date, name: &str, value: f64, share: Option<Share>, books: Books) {
+        let item = books.quantities.get(name).and_then(|quantity| quantity.item.as_deref());
+        let concern = item.and_then(|item| item.split_once('/')).and_then(|(instrument, item)| {
+            let safety = books.safety?;
+            safety.concern(instrument, item, value, day)
+        });
+        self.concerns.extend(concern);
+        self.give(day, name, value, share, books.quantities);
     }
 
     /// Takes in a value, unless it is private and was not shared.
@@ -161,7 +170,7 @@ impl State {
         }
     }
 
-    /// Fields that tell of an asked quantity are taken as its answer; a risk field above nothing opens a safety task,
+    /// Fields that tell of an asked quantity are taken as its answer; an answer that a safety rule names needs a person,
     /// whatever is shared: the client is told so on the form.
     pub(super) fn take_practice(&mut self, number: usize, day: Date, it: PracticeEvent, books: Books) {
         let format = books
@@ -172,16 +181,10 @@ impl State {
             let Some(value) = it.fields.get(&field.key).and_then(number_of) else {
                 continue;
             };
-            if field.risk && value > 0.0 {
-                let risk = RiskEvent {
-                    state: RiskState::Open,
-                    note: Some(field.key.clone()),
-                };
-                self.risk.push(On {
-                    event: number,
-                    day,
-                    it: risk,
-                });
+            if field.risk {
+                let form = format!("{PRACTICE}{}", it.format.as_deref().unwrap_or_default());
+                let answer = books.safety.and_then(|safety| safety.concern(&form, &field.key, value, day));
+                self.concerns.extend(answer);
             }
             let asked = field.quantity.as_ref().filter(|name| {
                 books

@@ -1,6 +1,7 @@
 //! Every key exists and is used: quantities, sources, causes, adjustments, practice, signs, instruments.
 
 mod pages;
+mod risk;
 
 use super::with_reader;
 use crate::episode::computed::COMPUTED;
@@ -24,6 +25,7 @@ pub(super) fn check(library: &Library, findings: &mut Vec<Finding>) {
     with_reader(library, "safety.toml", findings, |reader| {
         library.safety.check_against(&library.instruments, reader);
     });
+    risk::check(library, findings);
 }
 
 fn quantities(library: &Library, findings: &mut Vec<Finding>) {

@@ -1,10 +1,12 @@
 //! What the words may not say, and how hard client words may be to read.
 
 use crate::finding::Finding;
-use crate::hypothesis::page::Words;
+use crate::adjustment::sentence::{SECTION, groups};
+use crate::hypothesis::{Who, page::Words, quantity::Kind};
 use crate::knowledge::{
     library::Library, load::Place, readability::reading_age_years, word_rules::WordRules,
 };
+use crate::signal::State;
 
 pub(super) fn check(library: &Library, findings: &mut Vec<Finding>) {
     for (path, text) in library.files.iter().filter(|(path, _)| shown(path)) {
@@ -16,6 +18,7 @@ pub(super) fn check(library: &Library, findings: &mut Vec<Finding>) {
     let Some(rules) = library.word_rules.get("en") else {
         return;
     };
+    passages(library, rules, findings);
     let mut client = |path: String, words: Option<&Words>, heading: &str| {
         client_words(&path, words, heading, rules, findings);
     };
@@ -55,6 +58,44 @@ fn shown(path: &str) -> bool {
     !exempt && (path.ends_with(".md") || path.ends_with(".en.toml") || path == "safety.toml")
 }
 
+/// Short client words are judged as one passage a file: the formula says little of a single line.
+fn passages(library: &Library, rules: &WordRules, findings: &mut Vec<Finding>) {
+    let mut judge = |file: String, lines: Vec<&str>| {
+        let passage = lines.iter().map(|line| line.trim_end_matches(['.', '?', '…'])).collect::<Vec<_>>().join(". ");
+        too_hard(&file, 0, &passage, rules, findings);
+    };
+    let asked = library.quantities.0.values().filter(|one| one.kind == Kind::Asked && one.who == Who::Client);
+    let asked = asked.filter_map(|quantity| quantity.words.get("en"));
+    judge("quantities.en.toml".to_owned(), asked.clone().filter_map(|words| words.question.as_deref()).collect());
+    judge("quantities.en.toml".to_owned(), asked.filter_map(|words| words.why.as_deref()).collect());
+    let states = State::ALL.iter().map(|state| library.signal_words_english.state(*state).client.as_str());
+    judge("signals.en.toml".to_owned(), states.collect());
+    for format in &library.practice {
+        let Some(words) = format.words.get("en") else { continue };
+        let mut lines = vec![words.purpose.as_str()];
+        lines.extend(words.field.values().flat_map(|field| [Some(field.label.as_str()), field.hint.as_deref()]).flatten());
+        judge(format!("practice/{}.en.toml", format.slug), lines);
+    }
+    for adjustment in &library.adjustments {
+        let Some(words) = adjustment.words("en") else { continue };
+        let choices = groups(words, SECTION);
+        let lines: Vec<&str> = choices.iter().flat_map(|group| &group.choices).map(|choice| choice.words.as_str()).collect();
+        judge(format!("adjustments/{}.md", adjustment.slug), lines);
+    }
+}
+
+fn too_hard(file: &str, line: usize, passage: &str, rules: &WordRules, findings: &mut Vec<Finding>) {
+    let most = rules.reading_age_years;
+    if let Some(age) = reading_age_years(passage).filter(|age| *age > most) {
+        findings.push(Finding {
+            file: file.to_owned(),
+            line,
+            what: format!("the client words need a reading age of about {age:.0}"),
+            remedy: format!("Use shorter sentences and words, for at most {most:.0}"),
+        });
+    }
+}
+
 fn forbidden(path: &str, text: &str, rules: &WordRules, findings: &mut Vec<Finding>) {
     for (at, line) in text.lines().enumerate() {
         let lower = line.to_lowercase();
@@ -92,13 +133,5 @@ fn client_words(
     let Some(section) = words.and_then(|words| words.section(heading)) else {
         return;
     };
-    let most = rules.reading_age_years;
-    if let Some(age) = reading_age_years(&section.text).filter(|age| *age > most) {
-        findings.push(Finding {
-            file: path.to_owned(),
-            line: section.line,
-            what: format!("the client words need a reading age of about {age:.0}"),
-            remedy: format!("Use shorter sentences and words, for at most {most:.0}"),
-        });
-    }
+    too_hard(path, section.line, &section.text, rules, findings);
 }

@@ -1,18 +1,18 @@
 //! Agreements with their reviews: held, open or overdue.
 
 use crate::adjustment::page::Target;
-use crate::episode::State;
+use crate::episode::{Episode, State};
 use crate::hypothesis::Readings;
-use crate::knowledge::course::Followed;
+use crate::knowledge::course::{Followed, freeze};
 use crate::knowledge::library::Library;
 use crate::review::{Review, verdict::process, verdict::verdict};
 
 /// One review for each agreement of both, oldest first.
 pub(super) fn reviews(
     library: &Library,
+    episode: &Episode,
     state: &State,
     readings: &Readings,
-    followed: Option<&Followed>,
 ) -> Vec<Review> {
     let rules = &library.rules.review;
     let agreed = state.agreements.iter().filter(|agreement| agreement.by_both());
@@ -27,15 +27,24 @@ pub(super) fn reviews(
                 .iter()
                 .find(|known| known.slug == agreement.adjustment);
             let targets: &[Target] = adjustment.map_or(&[], |adjustment| &adjustment.head.target);
-            let after = state
-                .course()
+            let stored = agreement
+                .forecast
+                .clone()
+                .or_else(|| freeze(episode, agreement.agreed_on, library));
+            let measure = stored.as_ref().map(|stored| stored.measure.as_str());
+            let scores = measure
+                .and_then(|name| state.scores.get(name))
+                .map_or(&[][..], Vec::as_slice);
+            let after = scores
                 .iter()
                 .filter(|score| score.on > agreement.agreed_on)
                 .count();
-            let enough = after >= rules.sessions_before_verdict;
-            let outcome = followed
-                .filter(|_| enough)
-                .and_then(|f| f.outcome(state.course(), agreement.agreed_on));
+            let outcome = stored
+                .filter(|_| after >= rules.sessions_before_verdict)
+                .and_then(|stored| {
+                    let followed = Followed::of(library, &stored.measure, agreement.agreed_on)?;
+                    followed.outcome(&stored, scores, agreement.agreed_on)
+                });
             let process = process(agreement, targets, readings);
             let done = held.map(|held| held.it.done);
             Review {
