@@ -229,6 +229,26 @@ impl Watcher {
     }
 
     fn decisive_reasons(&self, standing: &Standing, reasons: &mut Vec<Reason>) {
+        if self.candidate == self.state || matches!(self.state, State::TooEarly | State::OnCourse) {
+            self.reasons_of_state(standing, reasons);
+        } else {
+            reasons.push(Reason::Held);
+        }
+        let (chances, unrest) = (&standing.chances, &standing.unrest);
+        if self.state != State::Worsening && self.is_watched(standing) {
+            let watch = Reason::Watch {
+                chance: chances.reliable_deterioration,
+            };
+            // Where the state itself asks for no look, this is why one is asked for.
+            let harmless = matches!(self.state, State::TooEarly | State::OnCourse | State::Reached);
+            reasons.insert(if harmless { 0 } else { reasons.len() }, watch);
+        }
+        if unrest.drift_up && self.state != State::Worsening && !self.is_early(standing) {
+            reasons.push(Reason::DriftWorse);
+        }
+    }
+
+    fn reasons_of_state(&self, standing: &Standing, reasons: &mut Vec<Reason>) {
         let (rules, chances, unrest) = (&self.rules, &standing.chances, &standing.unrest);
         match self.state {
             State::Worsening => {
@@ -278,17 +298,6 @@ impl Watcher {
                 });
             }
             State::TooEarly | State::OnCourse => {}
-        }
-        if self.state != State::Worsening && self.is_watched(standing) {
-            let watch = Reason::Watch {
-                chance: chances.reliable_deterioration,
-            };
-            // Where the state itself asks for no look, this is why one is asked for.
-            let harmless = matches!(self.state, State::TooEarly | State::OnCourse | State::Reached);
-            reasons.insert(if harmless { 0 } else { reasons.len() }, watch);
-        }
-        if unrest.drift_up && self.state != State::Worsening && !self.is_early(standing) {
-            reasons.push(Reason::DriftWorse);
         }
     }
 }

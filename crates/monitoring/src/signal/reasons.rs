@@ -79,6 +79,8 @@ pub enum Reason {
     },
     /// A gain is likely but most who began alike are further.
     Slower,
+    /// The rule of the state did not hold at this reading, but one reading does not change the word.
+    Held,
     /// It is before the session from which more than worsening is said.
     Early {
         /// That session.

@@ -37,7 +37,7 @@ struct WordsText {
 }
 
 /// The reasons that must have words, and what may be filled in.
-const REASONS: [(&str, &[&str]); 19] = [
+const REASONS: [(&str, &[&str]); 20] = [
     ("first", &["score"]),
     ("expected", &["lower", "upper", "reading", "session", "score"]),
     ("peers", &["tenths"]),
@@ -56,6 +56,7 @@ const REASONS: [(&str, &[&str]); 19] = [
     ("drift-worse", &[]),
     ("reached", &["percent"]),
     ("slower", &[]),
+    ("held", &[]),
     ("early", &["reading", "session"]),
 ];
 
@@ -175,6 +176,7 @@ impl Reason {
             Reason::DriftWorse => "drift-worse",
             Reason::Reached { .. } => "reached",
             Reason::Slower => "slower",
+            Reason::Held => "held",
             Reason::Early { .. } => "early",
         }
     }
