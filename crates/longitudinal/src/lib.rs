@@ -18,6 +18,7 @@
 //! | [`state_space`] | which course, where the level wanders between scores? and which model fits best? |
 //! | [`joint`] | where is this member on two scales at once? |
 //! | [`honesty`] | do bands and chances hold here, and how are they made to? |
+//! | [`pooled_effect`] | what came of the same change with many members? |
 //! | [`ending`] | who ends before the next session, and for which of two reasons? |
 //! | [`worlds`] | made-up groups whose truth is known, to measure the rest by |
 //! | [`comparators`] | what would the methods in use elsewhere say? |
@@ -32,10 +33,11 @@ pub mod reliable_change;
 pub mod sudden_change;
 pub mod alliance_chart;
 pub mod mixed_model;
+pub mod state_space;
+pub mod joint;
 pub mod honesty;
+pub mod pooled_effect;
 pub mod ending;
 pub mod worlds;
 pub mod comparators;
 pub mod accuracy;
-pub mod joint;
-pub mod state_space;
