@@ -112,6 +112,32 @@ impl Points {
     }
 }
 
+impl Points {
+    /// The smallest half width, standard deviations, with which the band would have held `score`; `ratio` is `z_all` over
+    /// `z_half`. Up to 16; what lies further needs 16.
+    pub fn half_width_needed(self, forecast: Gaussian, score: f64, ratio: f64) -> f64 {
+        const MOST: f64 = 16.0;
+        const STEPS: u32 = 40;
+        let holds = |half: f64| {
+            let band = self.band(forecast, half, ratio * half);
+            (band.lower..=band.upper).contains(&score)
+        };
+        if holds(0.0) {
+            return 0.0;
+        }
+        let (mut too_narrow, mut wide) = (0.0, MOST);
+        for _ in 0..STEPS {
+            let middle = 0.5 * (too_narrow + wide);
+            if holds(middle) {
+                wide = middle;
+            } else {
+                too_narrow = middle;
+            }
+        }
+        wide
+    }
+}
+
 /// How much of the saved probability is given back when a limit lies `beyond` an end of the scale: from none half a
 /// standard deviation inside to all half a standard deviation outside.
 fn share_given_back(beyond: f64, sd: f64) -> f64 {
@@ -211,6 +237,19 @@ mod tests {
                 (upper(mean) - upper(mean - 0.03)).abs() < 0.06,
                 "a jump at {mean}"
             );
+        }
+    }
+
+    #[test]
+    fn the_width_needed_is_the_smallest_that_holds_the_score() {
+        for (mean, score) in [(12.0, 15.0), (12.0, 9.0), (1.0, 0.0), (1.0, 5.0), (25.0, 27.0)] {
+            let forecast = Gaussian { mean, variance: 6.25 };
+            let half = SCALE.half_width_needed(forecast, score, 0.65);
+            let holds = |half: f64| {
+                let band = SCALE.band(forecast, half, 0.65 * half);
+                (band.lower..=band.upper).contains(&score)
+            };
+            assert!(holds(half) && !holds(half - 1e-6), "{mean} {score}: {half}");
         }
     }
 

@@ -197,7 +197,7 @@ fn a_forecast_stored_with_the_agreement_outlives_the_library() {
     );
     let text = serde_json::to_string(&stored).unwrap();
     assert_eq!(serde_json::from_str::<StoredForecast>(&text).unwrap(), stored);
-    let table = toml::to_string(&toml::Value::try_from(&stored).unwrap()).unwrap();
+    let table = toml::Value::try_from(&stored).unwrap();
     // The same outcome from the stored forecast as from the one worked out.
     let json_event = format!("forecast = {}\n", inline(&table));
     let with_stored = episode(&json_event, LATE_CORRECTION);
@@ -228,25 +228,20 @@ fn a_forecast_stored_with_the_agreement_outlives_the_library() {
     );
 }
 
-/// A TOML document as one inline table.
-fn inline(document: &str) -> String {
-    let value: toml::Table = toml::from_str(document).unwrap();
-    fn write(value: &toml::Value) -> String {
-        match value {
-            toml::Value::Table(table) => {
-                let parts: Vec<String> = table
-                    .iter()
-                    .map(|(key, value)| format!("{key} = {}", write(value)))
-                    .collect();
-                format!("{{ {} }}", parts.join(", "))
-            }
-            toml::Value::Array(list) => {
-                format!("[{}]", list.iter().map(write).collect::<Vec<_>>().join(", "))
-            }
-            other => other.to_string(),
+/// A TOML value on one line.
+fn inline(value: &toml::Value) -> String {
+    match value {
+        toml::Value::Table(table) => {
+            let parts = table
+                .iter()
+                .map(|(key, value)| format!("{key} = {}", inline(value)));
+            format!("{{ {} }}", parts.collect::<Vec<_>>().join(", "))
         }
+        toml::Value::Array(list) => {
+            format!("[{}]", list.iter().map(inline).collect::<Vec<_>>().join(", "))
+        }
+        other => other.to_string(),
     }
-    write(&toml::Value::Table(value))
 }
 
 /// A review that was held answers for the cause, where it says something of it.

@@ -3,6 +3,7 @@
 mod analyze;
 mod clock;
 mod commands;
+mod fit;
 mod report;
 mod score_file;
 mod simulate;
@@ -24,6 +25,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Analyze(Box<analyze::AnalyzeArgs>),
+    Fit(Box<fit::FitArgs>),
     Explain(commands::explain::ExplainArgs),
     Knowledge(commands::knowledge::KnowledgeArgs),
     Simulate(simulate::SimulateArgs),
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match &cli.command {
         Command::Analyze(args) => analyze::run(args),
+        Command::Fit(args) => fit::run(args),
         Command::Explain(args) => commands::explain::run(args),
         Command::Knowledge(args) => commands::knowledge::run(args),
         Command::Simulate(args) => simulate::run(args),

@@ -4,14 +4,16 @@
 //! Nothing is dropped silently.
 
 mod columns;
+mod covariates;
 mod rejection;
 mod rows;
 mod source;
 mod time;
 
 pub use columns::Role;
+pub use covariates::{Covariate, Extra};
 pub use rejection::Rejection;
 #[cfg(test)]
 pub use rows::read_from;
-pub use rows::{Row, ScoreFile, Settings, read};
+pub use rows::{Row, ScoreFile, Settings, read, read_with};
 pub use source::Source;

@@ -140,7 +140,11 @@ fn newton(scaled: &[f64], columns: usize, events: &[bool], penalty: f64) -> Resu
         if promised < 1e-12 * (1.0 + likelihood.abs()) {
             // A likelihood of one means that the columns tell the outcomes apart: coefficients would grow for ever.
             let apart = penalty == 0.0 && likelihood > -SEPARATED;
-            return if apart { Err(NotFitted::NoSolution) } else { Ok(found) };
+            return if apart {
+                Err(NotFitted::NoSolution)
+            } else {
+                Ok(found)
+            };
         }
     }
     Err(NotFitted::NoSolution)

@@ -64,11 +64,11 @@ impl PracticeFormat {
         let head: PracticeHead = reader.toml()?;
         let mut seen = BTreeSet::new();
         for field in &head.field {
-            let line = reader.line_with(&format!("key = \"{}\"", field.key));
+            let header = format!("key = \"{}\"", field.key);
             let before: Vec<&str> = field.when.iter().flat_map(Condition::quantities).collect();
             if let Some(name) = before.iter().find(|name| !seen.contains(**name)) {
                 reader.wrong(
-                    line,
+                    reader.line_with(&header),
                     format!(
                         "`{}` waits for `{name}`, which does not stand before it",
                         field.key
@@ -78,7 +78,7 @@ impl PracticeFormat {
             }
             if (field.kind == FieldKind::Number) != (field.range.is_some() && field.unit.is_some()) {
                 reader.wrong(
-                    line,
+                    reader.line_with(&header),
                     format!("`{}`: numbers, and only they, have unit and range", field.key),
                     "Mend kind, unit or range",
                 );
@@ -86,27 +86,31 @@ impl PracticeFormat {
             let chosen = matches!(field.kind, FieldKind::Choice | FieldKind::Choices);
             if chosen == field.choices.is_empty() {
                 reader.wrong(
-                    line,
+                    reader.line_with(&header),
                     format!("`{}`: choices, and only they, list them", field.key),
                     "Mend kind or choices",
                 );
             }
             if !seen.insert(field.key.as_str()) {
-                reader.wrong(line, format!("`{}` stands twice", field.key), "Rename one");
+                reader.wrong(
+                    reader.line_with(&header),
+                    format!("`{}` stands twice", field.key),
+                    "Rename one",
+                );
             }
         }
         for score in &head.score {
-            let line = reader.line_with(&format!("key = \"{}\"", score.key));
+            let header = format!("key = \"{}\"", score.key);
             if score.fields.iter().any(|name| !seen.contains(name.as_str())) || score.fields.is_empty() {
                 reader.wrong(
-                    line,
+                    reader.line_with(&header),
                     format!("`{}` is worked out from a field that is not there", score.key),
                     "Mend `fields`",
                 );
             }
             if score.of == Working::Difference && score.fields.len() != 2 {
                 reader.wrong(
-                    line,
+                    reader.line_with(&header),
                     format!("`{}` is a difference", score.key),
                     "Name two fields",
                 );
@@ -139,14 +143,14 @@ impl PracticeFormat {
                     format!("Add [field.{}]", field.key),
                 ),
                 Some(said) => {
-                    let line = reader.line_with(&format!("[field.{}]", field.key));
+                    let header = format!("[field.{}]", field.key);
                     for choice in field
                         .choices
                         .iter()
                         .filter(|choice| !said.choices.contains_key(*choice))
                     {
                         reader.wrong(
-                            line,
+                            reader.line_with(&header),
                             format!("the choice `{choice}` has no words"),
                             "Add it to `choices`",
                         );

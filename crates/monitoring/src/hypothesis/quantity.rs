@@ -156,13 +156,13 @@ impl Quantities {
     pub fn parse(reader: &mut Reader) -> Option<Self> {
         let file: File = reader.toml()?;
         for (name, quantity) in &file.quantity {
-            let line = reader.line_with(&format!("[quantity.{name}]"));
+            let header = format!("[quantity.{name}]");
             if quantity.range.is_empty()
                 || quantity.range.len() > 2
                 || quantity.range.is_sorted_by(|a, b| a > b) && quantity.range.len() == 2
             {
                 reader.wrong(
-                    line,
+                    reader.line_with(&header),
                     format!("`{name}` has no proper range"),
                     "Write range = [smallest, largest] or [smallest]",
                 );
@@ -170,13 +170,17 @@ impl Quantities {
             match quantity.kind {
                 Kind::Asked if quantity.seconds.is_none() => {
                     reader.wrong(
-                        line,
+                        reader.line_with(&header),
                         format!("`{name}` is asked and does not say what it costs"),
                         "Add `seconds = 5`",
                     );
                 }
                 Kind::Marked if !name.starts_with("mark-") => {
-                    reader.wrong(line, format!("`{name}` is a mark"), "Name it `mark-…`");
+                    reader.wrong(
+                        reader.line_with(&header),
+                        format!("`{name}` is a mark"),
+                        "Name it `mark-…`",
+                    );
                 }
                 _ => {}
             }
@@ -186,7 +190,7 @@ impl Quantities {
                 .filter(|part| !file.quantity.contains_key(*part))
             {
                 reader.wrong(
-                    line,
+                    reader.line_with(&header),
                     format!("`{name}` asks `{part}`, which is no quantity"),
                     "Mend the name",
                 );
@@ -201,17 +205,17 @@ impl Quantities {
             return;
         };
         for (name, words) in file.quantity {
-            let line = reader.line_with(&format!("[quantity.{name}]"));
+            let header = format!("[quantity.{name}]");
             match self.0.get_mut(&name) {
                 None => reader.wrong(
-                    line,
+                    reader.line_with(&header),
                     format!("`{name}` is no quantity"),
                     "Add it to quantities.toml or remove it here",
                 ),
                 Some(quantity) => {
                     if quantity.kind == Kind::Asked && (words.question.is_none() || words.why.is_none()) {
                         reader.wrong(
-                            line,
+                            reader.line_with(&header),
                             format!("`{name}` is asked without question and why"),
                             "Add `question` and `why`",
                         );

@@ -158,6 +158,12 @@ impl ClientReading {
     }
 }
 
+/// Whether a course calls for a look at causes: any alert, and any state that is not as hoped, with or without an alert.
+pub fn off_course(state: CourseState, alert: Alert) -> bool {
+    let calm = [CourseState::OnCourse, CourseState::Reached, CourseState::TooEarly];
+    alert != Alert::None || !calm.contains(&state)
+}
+
 /// What the parts of a reading share.
 struct Part<'a> {
     library: &'a Library,
@@ -179,9 +185,7 @@ impl Part<'_> {
             .readings
             .latest("stuckness-shared", None)
             .is_some_and(|reading| reading.value > 0.0);
-        let calm = [CourseState::OnCourse, CourseState::Reached, CourseState::TooEarly];
-        let off_course =
-            signal.is_some_and(|signal| signal.alert != Alert::None || !calm.contains(&signal.state));
+        let off_course = signal.is_some_and(|signal| off_course(signal.state, signal.alert));
         if self.state.open_risk() > 0 {
             Looked::RiskFirst
         } else if stuck || off_course || !signs.is_empty() {

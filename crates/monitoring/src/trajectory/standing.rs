@@ -63,6 +63,8 @@ pub struct Standing {
     pub score: TimedScore,
     /// What was expected before it was seen; `None` for the first score.
     pub expected: Option<Expectation>,
+    /// The forecast behind it, unrounded and without the scale's ends, points; `None` for the first score.
+    pub forecast: Option<Gaussian>,
     /// How far the score lay from what was expected, standard deviations, worse counted positive; 0 for the first.
     pub surprise_sd: f64,
     /// Share of those who began with the same score who would report fewer points now; `None` for the first score.
@@ -118,6 +120,11 @@ impl BandWidths {
             half_90: quantile(0.95),
             all_90: quantile(0.9),
         }
+    }
+
+    /// Width at an end of the scale over half the width elsewhere, for the 80 % and the 90 % band.
+    pub fn ratios(self) -> [f64; 2] {
+        [self.all_80 / self.half_80, self.all_90 / self.half_90]
     }
 
     /// As this service's own clients have shown: half the width of the band that held 80, and 90, in 100 scores.
@@ -176,6 +183,7 @@ impl Follower {
         Standing {
             score,
             expected: (!beginning).then(|| self.expectation(innovation.expected)),
+            forecast: (!beginning).then(|| self.turned(innovation.expected)),
             surprise_sd,
             peer_centile: peers_better.map(|share| if lower_is_better { share } else { 1.0 - share }),
             peers_better,

@@ -138,10 +138,18 @@ fn chosen_questions_name_the_cause_sooner_than_a_fixed_order() {
         }
     }
     let everything = ranked(asking(&Readings::new(TODAY)), Who::Client, ALL).len();
-    println!("{clients} clients: {chosen_total} chosen questions, {fixed_total} in a fixed order, {everything} a client in all");
-    assert!(clients >= 60, "only {clients} clients could be named at all");
-    assert!(fixed_total >= 2 * clients, "{fixed_total}: hardly anything had to be asked");
-    assert!(chosen_total * 4 <= clients * everything, "{chosen_total}: not a quarter of all");
+    println!(
+        "{clients} clients: {chosen_total} chosen questions, {fixed_total} in a fixed order, {everything} a client in all"
+    );
+    assert!(clients >= 40, "only {clients} clients could be named at all");
+    assert!(
+        fixed_total >= 2 * clients,
+        "{fixed_total}: hardly anything had to be asked"
+    );
+    assert!(
+        chosen_total * 4 <= clients * everything,
+        "{chosen_total}: not a quarter of all"
+    );
     assert!(
         chosen_total * 4 <= fixed_total * 3,
         "{chosen_total} against {fixed_total}: less than a quarter saved"
@@ -149,7 +157,7 @@ fn chosen_questions_name_the_cause_sooner_than_a_fixed_order() {
 }
 
 /// Enough for a stable number and a quick test.
-const CLIENTS_PER_CAUSE: usize = 20;
+const CLIENTS_PER_CAUSE: usize = 10;
 
 struct Client<'a> {
     cause: &'a Cause,

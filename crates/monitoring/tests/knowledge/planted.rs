@@ -35,6 +35,7 @@ fn is_found(path: &str, from: &str, to: &str, says: &str) {
 }
 
 const CAUSE: &str = "causes/avoidance.md";
+const ADJUSTMENT_A4: &str = "adjustments/name-the-stuckness.md";
 const ADJUSTMENT: &str = "adjustments/shift-the-focus.md";
 
 #[test]
@@ -168,6 +169,50 @@ fn a_file_in_no_room_is_found() {
     assert!(
         findings.iter().any(|finding| finding.file == "notes.txt"),
         "{findings:?}"
+    );
+}
+
+#[test]
+fn short_client_words_that_are_hard_to_read_are_found() {
+    let hard = "Psychotherapeutic interventions necessitating considerable metacognitive differentiation";
+    let many = |from: &str, path: &str| {
+        let longer = format!("{from} {}", format!("{hard} ").repeat(40));
+        is_found(path, from, &longer, "reading age");
+    };
+    many("People get stuck often.", ADJUSTMENT_A4);
+    many("You go a small step", "practice/exposure.en.toml");
+    many("There is something I keep not bringing up", "quantities.en.toml");
+    many("Not much has changed in the last weeks.", "signals.en.toml");
+}
+
+#[test]
+fn what_is_promised_and_not_there_is_found() {
+    let gone = |path: &str, slug: &str| {
+        let mut files = files();
+        assert!(files.remove(path).is_some(), "{path}");
+        let findings = Library::from_files(files).1;
+        let says = format!("`{slug}` is promised");
+        assert!(
+            findings.iter().any(|finding| finding.what.contains(&says)),
+            "{slug}: {findings:?}"
+        );
+    };
+    gone("signs/disconnection.md", "disconnection");
+    gone("criteria/honesty-hard.md", "honesty-hard");
+    gone("causes/fear-of-change.md", "fear-of-change");
+    gone("adjustments/assess-fit.md", "assess-fit");
+    gone("practice/exposure.toml", "exposure");
+    is_found(
+        "reading.toml",
+        "fear-of-change = [\"who-am-i-without-it\", \"whom-would-i-disappoint\", \"losing-control\", \"ambivalence-is-normal\"]",
+        "fear-of-change = []",
+        "nothing says what `fear-of-change` must be able to see",
+    );
+    is_found(
+        "reading.toml",
+        "\"humanistic\"]",
+        "\"humanistic\", \"hypnosis\"]",
+        "no variant for `hypnosis`",
     );
 }
 

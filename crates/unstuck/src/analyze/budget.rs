@@ -1,13 +1,12 @@
 //! How many clients are flagged at once.
 //!
-//! A list of alerts that is too long is not read. Of all clients as they stand now (and, for earlier readings, of all with
-//! one at the same session), only those who need a look most keep their flag, up to a share; who is worsening always
-//! keeps it. The state stays visible either way.
+//! Everyone's last reading is one list; earlier readings at the same session are the list as it stood then. Which of a list
+//! keep their flag is the rule of [`monitoring::signal::Cohort`].
 
 use std::collections::HashMap;
 
 use monitoring::knowledge::Library;
-use monitoring::signal::{Alert, Signal};
+use monitoring::signal::{Cohort, Signal};
 use monitoring::trajectory::BandWidths;
 use rayon::prelude::*;
 
@@ -38,14 +37,6 @@ impl Moment {
             Self::Session(signal.standing.score.session)
         }
     }
-}
-
-/// The readings of one measure at one session.
-#[derive(Debug, Default)]
-struct Cohort {
-    readings: usize,
-    always: usize,
-    needs: Vec<f64>,
 }
 
 impl Budget {
@@ -95,64 +86,8 @@ impl Budget {
     /// Takes the flag from a reading that lies beyond the budget.
     pub fn apply(&self, measure: usize, signal: &mut Signal, is_last: bool) {
         let key = (measure, Moment::of(signal, is_last));
-        let least = self.least_need.get(&key).copied().unwrap_or(f64::NEG_INFINITY);
-        if signal.alert == Alert::Look && signal.need() < least {
-            signal.alert = Alert::None;
+        if let Some(&least) = self.least_need.get(&key) {
+            signal.flag_from(least);
         }
-    }
-}
-
-impl Cohort {
-    fn take(&mut self, signal: &Signal) {
-        self.readings += 1;
-        match signal.alert {
-            Alert::LookNow => self.always += 1,
-            Alert::Look => self.needs.push(signal.need()),
-            Alert::None => {}
-        }
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.readings += other.readings;
-        self.always += other.always;
-        self.needs.extend(other.needs);
-    }
-
-    /// The smallest need that is still flagged; `None` where all may be. A cohort of any size may flag one.
-    fn least_need(mut self, share: f64) -> Option<f64> {
-        let may = ((share * self.readings as f64).ceil() as usize)
-            .max(1)
-            .saturating_sub(self.always);
-        if self.needs.len() <= may {
-            return None;
-        }
-        self.needs.sort_unstable_by(|one, other| other.total_cmp(one));
-        Some(match may {
-            0 => f64::INFINITY,
-            // Equals share a fate: all of them are flagged, or a strict cut would depend on the order of rows.
-            _ => self.needs[may - 1],
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn those_who_need_it_most_keep_their_flag() {
-        let cohort = |readings, always, needs: &[f64]| Cohort {
-            readings,
-            always,
-            needs: needs.to_vec(),
-        };
-        assert_eq!(cohort(10, 0, &[0.9, 0.7, 0.8]).least_need(0.2), Some(0.8));
-        assert_eq!(cohort(10, 1, &[0.9, 0.7, 0.8]).least_need(0.2), Some(0.9));
-        assert_eq!(cohort(10, 2, &[0.9]).least_need(0.2), Some(f64::INFINITY));
-        assert_eq!(
-            cohort(1, 0, &[0.6]).least_need(0.2),
-            None,
-            "one client alone may be flagged"
-        );
     }
 }

@@ -39,7 +39,8 @@ pub struct Calibration {
 /// What one measure's clients have shown so far.
 #[derive(Debug, Default)]
 struct Shown {
-    surprises: Vec<Surprise>,
+    /// Half widths with which the 80 % and the 90 % band would have held each score.
+    needed: [Vec<Surprise>; 2],
     improvement: Vec<Case>,
     recovery: Vec<Case>,
     deterioration: Vec<Case>,
@@ -125,11 +126,19 @@ impl Shown {
     fn take(&mut self, client: u32, measure: &Measure, reading: &CourseReading) {
         let signals = &reading.signals;
         let begin = signals.first().map(|signal| signal.standing.score.points);
-        for signal in signals.iter().filter(|signal| signal.standing.expected.is_some()) {
-            self.surprises.push(Surprise {
-                client,
-                standardised: signal.standing.surprise_sd,
-            });
+        for signal in signals {
+            let Some(forecast) = signal.standing.forecast else {
+                continue;
+            };
+            for (needed, ratio) in self.needed.iter_mut().zip(BandWidths::nominal().ratios()) {
+                let half = measure
+                    .points
+                    .half_width_needed(forecast, signal.standing.score.points, ratio);
+                needed.push(Surprise {
+                    client,
+                    standardised: half,
+                });
+            }
         }
         for signal in signals {
             let horizon = signal.standing.horizon_session;
@@ -172,14 +181,15 @@ impl Shown {
                         .collect();
                     recalibrate(&cases).ok()
                 };
-                let surprises: Vec<Surprise> = self
-                    .surprises
-                    .iter()
-                    .filter(|surprise| surprise.client % PARTS != part)
-                    .copied()
-                    .collect();
-                let half = |share| conformal(&surprises, share, Promise::EachForecast).ok();
-                let widths = half(0.8).zip(half(0.9));
+                let half = |needed: &[Surprise], share| {
+                    let needed: Vec<Surprise> = needed
+                        .iter()
+                        .filter(|surprise| surprise.client % PARTS != part)
+                        .copied()
+                        .collect();
+                    conformal(&needed, share, Promise::EachForecast).ok()
+                };
+                let widths = half(&self.needed[0], 0.8).zip(half(&self.needed[1], 0.9));
                 Correction {
                     widths: widths
                         .map(|(narrow, wide)| BandWidths::learned(narrow.half_width_sd, wide.half_width_sd)),
@@ -192,7 +202,7 @@ impl Shown {
     }
 
     fn lacking(&self) -> (Option<NotYet>, Option<NotYet>) {
-        let bands = conformal(&self.surprises, 0.8, Promise::EachForecast).err();
+        let bands = conformal(&self.needed[0], 0.8, Promise::EachForecast).err();
         (bands, recalibrate(&self.improvement).err())
     }
 }

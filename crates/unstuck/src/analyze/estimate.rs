@@ -1,21 +1,15 @@
 //! A course estimated from the rows of the file.
 
 use longitudinal::growth::TimeBasis;
-use longitudinal::mixed_model::{Criterion, Design, Fit, FitError, FixedColumn, RandomEffects, fit};
+use longitudinal::mixed_model::FitError;
+use longitudinal::state_space::{Choice, Scores, pick};
 
 use super::timing::Timing;
 use crate::score_file::Row;
 
-/// A course estimated from the file.
-pub struct Estimate {
-    /// The estimates, with their report.
-    pub fit: Fit,
-    /// In what clients were taken to differ.
-    pub random: RandomEffects,
-}
-
-/// The plain mixed model by maximum likelihood: `score ~ basis`, clients differing in level and slope; in level alone
-/// where the file has too few scores a client to tell their slopes from noise.
+/// The model that fits the rows best, by maximum likelihood: how time enters the mean (in doubt, as `basis`) and whether
+/// the level wanders between scores. Clients differ in level and slope; in level alone where the file has too few scores a
+/// client to tell their slopes from noise.
 ///
 /// # Errors
 /// Where the rows hold no such model.
@@ -24,29 +18,42 @@ pub fn estimate(
     clients: usize,
     basis: TimeBasis,
     timing: &Timing,
-) -> Result<Estimate, FitError> {
+) -> Result<Choice, FitError> {
+    let mut rows: Vec<&Row> = rows.to_vec();
+    // The first scores are those earliest in time, whatever the order of the file.
+    rows.sort_by(|one, other| {
+        one.client
+            .cmp(&other.client)
+            .then(one.time.total_cmp(&other.time))
+    });
     let client: Vec<u32> = rows.iter().map(|row| row.client).collect();
-    let time: Vec<f64> = rows.iter().map(|row| basis.at(timing.time(row))).collect();
-    let ones = vec![1.0; rows.len()];
-    let response: Vec<f64> = rows.iter().filter_map(|row| row.score).collect();
-    let fixed = [
-        FixedColumn {
-            name: "intercept",
-            values: &ones,
-        },
-        FixedColumn {
-            name: "slope",
-            values: &time,
-        },
-    ];
-    let design = Design {
+    let time: Vec<f64> = rows.iter().map(|row| timing.time(row)).collect();
+    let week: Vec<f64> = rows.iter().map(|row| timing.week(row)).collect();
+    let points: Vec<f64> = rows.iter().filter_map(|row| row.score).collect();
+    let scores = Scores {
         client: &client,
         client_count: clients,
-        basis: &time,
-        fixed: &fixed,
-        response: &response,
+        time: &time,
+        week: &week,
+        points: &points,
     };
-    let with =
-        |random| fit(&design, random, Criterion::MaximumLikelihood).map(|fit| Estimate { fit, random });
-    with(RandomEffects::InterceptAndSlope).or_else(|_| with(RandomEffects::Intercept))
+    pick(&scores, &[basis, TimeBasis::SquareRoot, TimeBasis::Linear])
+}
+
+/// What a reader must know of the choice, as sentences.
+pub fn notes(choice: &Choice, clients: usize) -> Vec<String> {
+    let mut notes = vec![format!("The model was chosen by the data: {choice}.")];
+    if choice.clients_compared < clients {
+        notes.push(format!(
+            "The models were compared on {} clients at even distances in the file, not on all {clients}.",
+            choice.clients_compared
+        ));
+    }
+    if choice.clients_estimated < clients {
+        notes.push(format!(
+            "The course itself is estimated from {} clients: times differ from client to client, and more would say little more.",
+            choice.clients_estimated
+        ));
+    }
+    notes
 }

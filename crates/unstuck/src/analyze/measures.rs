@@ -10,7 +10,7 @@ use monitoring::instrument::{Domain, Instrument};
 use monitoring::knowledge::Library;
 use monitoring::trajectory::{Clock, Course, CourseOrigin, Measure};
 
-use super::estimate::estimate;
+use super::estimate::{self, estimate};
 use super::options::MeasureOptions;
 use super::timing::{Timing, counts_from_zero};
 use crate::score_file::{Row, ScoreFile};
@@ -138,29 +138,27 @@ impl Sources<'_> {
             reason: format!("no course of {name} can be estimated from this file: {what}"),
             remedy: "Each client needs a first and later scores that are not all the same".to_owned(),
         };
-        let estimate =
+        let choice =
             estimate(rows, file.clients.len(), basis, &timing).map_err(|error| flat(&error.to_string()))?;
         let course = Course {
             instrument: name.to_owned(),
             clock,
-            basis,
-            growth: estimate
-                .fit
-                .growth_course()
-                .ok_or_else(|| flat("the model has no single course"))?,
+            basis: choice.basis,
+            growth: choice.course,
             origin: CourseOrigin::Estimated {
                 clients,
                 scores: rows.len(),
-                log_likelihood: estimate.fit.log_likelihood,
-                converged: estimate.fit.report.converged,
-                singular: estimate.fit.report.singular,
+                log_likelihood: choice.log_likelihood,
+                converged: choice.converged,
+                singular: choice.singular,
             },
         };
         let mut notes = vec![
             "The course was estimated from these same scores, so its bands are a little too narrow for new clients."
                 .to_owned(),
         ];
-        if estimate.random == RandomEffects::Intercept {
+        notes.extend(estimate::notes(&choice, clients));
+        if choice.random == RandomEffects::Intercept {
             notes.push("Too few scores a client to tell how much their change differs: all are taken to change alike.".to_owned());
         }
         self.assemble(name, instrument, course, timing, rows, notes)

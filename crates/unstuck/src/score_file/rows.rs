@@ -6,6 +6,7 @@ use std::io::Read;
 use csv::ByteRecord;
 
 use super::columns::{Columns, Role};
+use super::covariates::{Covariate, Extra};
 use super::rejection::Rejection;
 use super::source::Source;
 use super::time::TimeKind;
@@ -56,6 +57,8 @@ pub struct ScoreFile {
     pub rejections: Vec<Rejection>,
     /// Rows after the header.
     pub rows_seen: u64,
+    /// Further columns, where [`read_with`] was asked for some; their rows are those of [`ScoreFile::rows`].
+    pub covariates: Vec<Covariate>,
 }
 
 impl ScoreFile {
@@ -71,15 +74,28 @@ impl ScoreFile {
 /// A sentence naming file, line and remedy, where nothing can be read at all: no header, a header without the needed
 /// columns, no rows, bytes that cannot be had.
 pub fn read(source: &Source, settings: &Settings) -> Result<ScoreFile, String> {
+    read_with(source, settings, &Extra::default())
+}
+
+/// Reads a whole file of scores and some of its other columns.
+///
+/// # Errors
+/// As [`read`], and where a wanted column is not there.
+pub fn read_with(source: &Source, settings: &Settings, extra: &Extra) -> Result<ScoreFile, String> {
     let bytes = source.open().map_err(|error| error.to_string())?;
-    read_from(bytes, &source.name(), settings)
+    read_bytes(bytes, &source.name(), settings, extra)
 }
 
 /// Reads a whole file of scores from bytes; `name` is how messages call them.
 ///
 /// # Errors
 /// As [`read`].
+#[cfg(test)]
 pub fn read_from(bytes: impl Read, name: &str, settings: &Settings) -> Result<ScoreFile, String> {
+    read_bytes(bytes, name, settings, &Extra::default())
+}
+
+fn read_bytes(bytes: impl Read, name: &str, settings: &Settings, extra: &Extra) -> Result<ScoreFile, String> {
     let mut text = std::io::BufReader::with_capacity(1 << 16, bytes);
     let delimiter = delimiter(&mut text).map_err(|error| format!("{name}: {error}"))?;
     let mut csv = csv::ReaderBuilder::new()
@@ -99,14 +115,23 @@ pub fn read_from(bytes: impl Read, name: &str, settings: &Settings) -> Result<Sc
             "{name}: the file is empty. It needs a header line and a row for each score"
         ));
     }
-    let columns = Columns::find(
-        &names,
-        &settings.mapped,
-        settings.time_unit,
-        settings.one_measure.as_deref(),
-    )
-    .map_err(|what| format!("{name}, line 1: {what}."))?;
-    let mut reading = Reading::new(columns, settings.one_measure.clone());
+    let line_1 = |what: String| format!("{name}, line 1: {what}.");
+    let find =
+        |one_measure: Option<&str>| Columns::find(&names, &settings.mapped, settings.time_unit, one_measure);
+    let mut one_measure = settings.one_measure.clone();
+    let with_column = extra.keep_measure_column.then(|| find(None).ok()).flatten();
+    let columns = match with_column {
+        Some(columns) => {
+            one_measure = None;
+            columns
+        }
+        None => find(one_measure.as_deref()).map_err(line_1)?,
+    };
+    let mut reading = Reading::new(columns, one_measure);
+    for wanted in &extra.columns {
+        let covariate = Covariate::find(&names, wanted).map_err(line_1)?;
+        reading.file.covariates.push(covariate);
+    }
     let mut record = ByteRecord::new();
     loop {
         match csv.read_byte_record(&mut record) {
@@ -153,6 +178,7 @@ impl Reading {
                 rows: Vec::new(),
                 rejections: Vec::new(),
                 rows_seen: 0,
+                covariates: Vec::new(),
             },
             client_index: HashMap::new(),
             measure_index: HashMap::new(),
@@ -179,6 +205,9 @@ impl Reading {
                     ));
                 }
                 self.file.rows.push(row);
+                for covariate in &mut self.file.covariates {
+                    covariate.take(record);
+                }
                 if let Some(days) = days {
                     self.dates.push(days);
                 }

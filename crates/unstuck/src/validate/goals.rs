@@ -34,6 +34,7 @@ pub fn goals(report: &MeasureReport) -> Vec<Goal> {
     made.extend(non_improvers(report));
     made.extend(calibration(report));
     made.extend(bands(report));
+    made.extend(learned_bands(report));
     made.extend(errors(report));
     made.extend(plateaus(report));
     made.extend(net_benefit(report));
@@ -295,6 +296,18 @@ fn bands(report: &MeasureReport) -> Vec<Goal> {
         }
     }
     made
+}
+
+fn learned_bands(report: &MeasureReport) -> Option<Goal> {
+    let near = |found: Option<f64>, wanted: f64| found.is_some_and(|found| (found - wanted).abs() <= 0.02);
+    let all = report.one_step.iter().find(|step| step.of == "all")?;
+    let (eighty, ninety) = (all.learned_80?, all.learned_90?);
+    Some(Goal {
+        number: 5,
+        wanted: "80 and 90 % bands as wide as the other parts had to be, within 2 points, all".to_owned(),
+        measured: format!("{} / {}", share(Some(eighty)), share(Some(ninety))),
+        reached: Some(near(Some(eighty), 0.8) && near(Some(ninety), 0.9)),
+    })
 }
 
 fn off(step: &super::one_step::OneStep) -> f64 {

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use longitudinal::accuracy::forecast::{Errors, crps_normal, crps_on_scale};
+use longitudinal::honesty::{Promise, Surprise, conformal};
 use longitudinal::normal::{Gaussian, quantile};
 use serde::Serialize;
 
-use super::clients::{Client, Rules};
+use super::clients::{Client, Reading, Rules};
 
 /// Longer than so many times the usual interval is a gap.
 const GAP: f64 = 1.5;
@@ -22,6 +23,10 @@ pub struct OneStep {
     pub covered_80: Option<f64>,
     /// Share inside our 90 % band.
     pub covered_90: Option<f64>,
+    /// Share inside the 80 % band as wide as the other parts' clients had to be; `None` where they are too few.
+    pub learned_80: Option<f64>,
+    /// The same of the 90 % band.
+    pub learned_90: Option<f64>,
     /// Share inside the plain growth curve's 80 % interval.
     pub plain_covered_80: Option<f64>,
     /// Share inside its 90 % interval.
@@ -46,6 +51,8 @@ pub struct OneStep {
 struct Sums {
     in_80: Errors,
     in_90: Errors,
+    learned_80: Errors,
+    learned_90: Errors,
     plain_in_80: Errors,
     plain_in_90: Errors,
     ours: Errors,
@@ -59,6 +66,8 @@ struct Sums {
 /// Figures over all scores after the first, by session where at least so many scores are, and after gaps.
 pub fn figures(clients: &[Client], rules: &Rules, least_scores: usize) -> Vec<OneStep> {
     let usual = usual_interval_weeks(clients);
+    let parts = clients.iter().map(|client| client.part + 1).max().unwrap_or(0);
+    let widths: Vec<Option<Widths>> = (0..parts).map(|part| Widths::learn(clients, part)).collect();
     let (mut all, mut gaps) = (Sums::default(), Sums::default());
     let mut by_session: BTreeMap<u32, Sums> = BTreeMap::new();
     for client in clients {
@@ -70,7 +79,12 @@ pub fn figures(clients: &[Client], rules: &Rules, least_scores: usize) -> Vec<On
                 .into_iter()
                 .flatten()
             {
-                sums.add(before, now, rules);
+                sums.add(
+                    before,
+                    now,
+                    rules,
+                    widths.get(client.part).and_then(Option::as_ref),
+                );
             }
         }
     }
@@ -87,6 +101,39 @@ pub fn figures(clients: &[Client], rules: &Rules, least_scores: usize) -> Vec<On
     made
 }
 
+/// The shares that bands promise.
+const PROMISED: [f64; 2] = [0.8, 0.9];
+
+/// Half widths of the two bands, in standard deviations of the forecast, as the product learns them.
+struct Widths([f64; 2]);
+
+impl Widths {
+    /// From the clients of the other parts; `None` where they are too few.
+    fn learn(clients: &[Client], part: usize) -> Option<Self> {
+        let mut surprises = Vec::new();
+        for (number, client) in (0..).zip(clients).filter(|(_, client)| client.part != part) {
+            surprises.extend(client.readings.iter().filter_map(|reading| {
+                let forecast = reading.forecast?;
+                let sd = forecast.sd();
+                (sd > 0.0).then(|| Surprise {
+                    client: number,
+                    standardised: (reading.score - forecast.mean) / sd,
+                })
+            }));
+        }
+        let half = |share| conformal(&surprises, share, Promise::EachForecast).map(|band| band.half_width_sd);
+        Some(Self([half(PROMISED[0]).ok()?, half(PROMISED[1]).ok()?]))
+    }
+
+    /// Whether the band holds the score.
+    fn holds(&self, which: usize, rules: &Rules, forecast: Gaussian, score: f64) -> bool {
+        let (half, share) = (self.0[which], PROMISED[which]);
+        let all = half * quantile(share) / quantile(0.5 + 0.5 * share);
+        let band = rules.points.band(forecast, half, all);
+        (band.lower..=band.upper).contains(&score)
+    }
+}
+
 fn usual_interval_weeks(clients: &[Client]) -> f64 {
     let mut intervals: Vec<f64> = clients
         .iter()
@@ -98,7 +145,7 @@ fn usual_interval_weeks(clients: &[Client]) -> f64 {
 }
 
 impl Sums {
-    fn add(&mut self, before: &super::clients::Reading, now: &super::clients::Reading, rules: &Rules) {
+    fn add(&mut self, before: &Reading, now: &Reading, rules: &Rules, widths: Option<&Widths>) {
         let (Some(expected), Some(forecast)) = (now.signal.standing.expected, now.forecast) else {
             return;
         };
@@ -110,6 +157,12 @@ impl Sums {
         self.in_90.add(hit(
             (expected.band_90.lower..=expected.band_90.upper).contains(&own)
         ));
+        if let Some(widths) = widths {
+            self.learned_80
+                .add(hit(widths.holds(0, rules, forecast, now.score)));
+            self.learned_90
+                .add(hit(widths.holds(1, rules, forecast, now.score)));
+        }
         let mean = rules.points.expected(forecast);
         self.ours.add(now.score - mean);
         self.last.add(now.score - before.score);
@@ -131,6 +184,8 @@ impl Sums {
             scores: self.ours.count(),
             covered_80: self.in_80.mean(),
             covered_90: self.in_90.mean(),
+            learned_80: self.learned_80.mean(),
+            learned_90: self.learned_90.mean(),
             plain_covered_80: self.plain_in_80.mean(),
             plain_covered_90: self.plain_in_90.mean(),
             rmse: self.ours.root_mean_square(),
@@ -145,7 +200,7 @@ impl Sums {
 }
 
 /// What the plain growth curve said of a score, from the ones before it.
-fn plain_forecast(before: &super::clients::Reading, now: &super::clients::Reading) -> Option<Gaussian> {
+fn plain_forecast(before: &Reading, now: &Reading) -> Option<Gaussian> {
     let when = longitudinal::filter::Moment {
         basis: now.basis,
         week: 0.0,

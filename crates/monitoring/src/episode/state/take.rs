@@ -90,12 +90,24 @@ impl State {
     }
 
     /// Takes in one answer by itself. A safety rule for its item holds as it does in the whole form, whatever is shared.
-    pub(super) fn take_answer(&mut self, day: Date, name: &str, value: f64, share: Option<Share>, books: Books) {
-        let item = books.quantities.get(name).and_then(|quantity| quantity.item.as_deref());
-        let concern = item.and_then(|item| item.split_once('/')).and_then(|(instrument, item)| {
-            let safety = books.safety?;
-            safety.concern(instrument, item, value, day)
-        });
+    pub(super) fn take_answer(
+        &mut self,
+        day: Date,
+        name: &str,
+        value: f64,
+        share: Option<Share>,
+        books: Books,
+    ) {
+        let item = books
+            .quantities
+            .get(name)
+            .and_then(|quantity| quantity.item.as_deref());
+        let concern = item
+            .and_then(|item| item.split_once('/'))
+            .and_then(|(instrument, item)| {
+                let safety = books.safety?;
+                safety.concern(instrument, item, value, day)
+            });
         self.concerns.extend(concern);
         self.give(day, name, value, share, books.quantities);
     }
@@ -183,7 +195,9 @@ impl State {
             };
             if field.risk {
                 let form = format!("{PRACTICE}{}", it.format.as_deref().unwrap_or_default());
-                let answer = books.safety.and_then(|safety| safety.concern(&form, &field.key, value, day));
+                let answer = books
+                    .safety
+                    .and_then(|safety| safety.concern(&form, &field.key, value, day));
                 self.concerns.extend(answer);
             }
             let asked = field.quantity.as_ref().filter(|name| {

@@ -6,7 +6,7 @@
 use super::with_reader;
 use crate::adjustment::sentence::groups;
 use crate::finding::Finding;
-use crate::hypothesis::page::Words;
+use crate::hypothesis::page::{Section, Words};
 use crate::knowledge::{library::Library, load::Place};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -89,10 +89,7 @@ fn pages(library: &Library, language: &str, findings: &mut Vec<Finding>) {
 
 /// Keys of the choices in a section's groups, and of its list lines.
 fn keys(words: &Words, heading: &str) -> BTreeSet<String> {
-    let listed = words
-        .section(heading)
-        .map(|section| section.list())
-        .unwrap_or_default();
+    let listed = words.section(heading).map(Section::list).unwrap_or_default();
     let grouped = groups(words, heading).into_iter().flat_map(|group| group.choices);
     let mut keys: BTreeSet<String> = grouped.map(|choice| choice.key).collect();
     // A list without a key is prose.

@@ -28,16 +28,28 @@ pub(super) fn check(library: &Library, findings: &mut Vec<Finding>) {
             }
         }
         if library.cases.len() < promised.cases {
-            let what = format!("{} cases of {} that are promised", library.cases.len(), promised.cases);
+            let what = format!(
+                "{} cases of {} that are promised",
+                library.cases.len(),
+                promised.cases
+            );
             reader.wrong(reader.line_with("cases ="), what, "Add cases");
         }
     });
     for adjustment in &library.adjustments {
         let path = format!("adjustments/{}.md", adjustment.slug);
         with_reader(library, &path, findings, |reader| {
-            for approach in promised.variants.iter().filter(|one| !adjustment.head.variants.contains(one)) {
+            for approach in promised
+                .variants
+                .iter()
+                .filter(|one| !adjustment.head.variants.contains(one))
+            {
                 let line = reader.line_with("variants");
-                reader.wrong(line, format!("no variant for `{approach}`"), "Add it to `variants` with its words");
+                reader.wrong(
+                    line,
+                    format!("no variant for `{approach}`"),
+                    "Add it to `variants` with its words",
+                );
             }
         });
     }

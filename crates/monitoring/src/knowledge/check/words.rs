@@ -1,7 +1,7 @@
 //! What the words may not say, and how hard client words may be to read.
 
-use crate::finding::Finding;
 use crate::adjustment::sentence::{SECTION, groups};
+use crate::finding::Finding;
 use crate::hypothesis::{Who, page::Words, quantity::Kind};
 use crate::knowledge::{
     library::Library, load::Place, readability::reading_age_years, word_rules::WordRules,
@@ -61,25 +61,58 @@ fn shown(path: &str) -> bool {
 /// Short client words are judged as one passage a file: the formula says little of a single line.
 fn passages(library: &Library, rules: &WordRules, findings: &mut Vec<Finding>) {
     let mut judge = |file: String, lines: Vec<&str>| {
-        let passage = lines.iter().map(|line| line.trim_end_matches(['.', '?', '…'])).collect::<Vec<_>>().join(". ");
+        let passage = lines
+            .iter()
+            .map(|line| line.trim_end_matches(['.', '?', '…']))
+            .collect::<Vec<_>>()
+            .join(". ");
         too_hard(&file, 0, &passage, rules, findings);
     };
-    let asked = library.quantities.0.values().filter(|one| one.kind == Kind::Asked && one.who == Who::Client);
+    let asked = library
+        .quantities
+        .0
+        .values()
+        .filter(|one| one.kind == Kind::Asked && one.who == Who::Client);
     let asked = asked.filter_map(|quantity| quantity.words.get("en"));
-    judge("quantities.en.toml".to_owned(), asked.clone().filter_map(|words| words.question.as_deref()).collect());
-    judge("quantities.en.toml".to_owned(), asked.filter_map(|words| words.why.as_deref()).collect());
-    let states = State::ALL.iter().map(|state| library.signal_words_english.state(*state).client.as_str());
+    judge(
+        "quantities.en.toml".to_owned(),
+        asked
+            .clone()
+            .filter_map(|words| words.question.as_deref())
+            .collect(),
+    );
+    judge(
+        "quantities.en.toml".to_owned(),
+        asked.filter_map(|words| words.why.as_deref()).collect(),
+    );
+    let states = State::ALL
+        .iter()
+        .map(|state| library.signal_words_english.state(*state).client.as_str());
     judge("signals.en.toml".to_owned(), states.collect());
     for format in &library.practice {
-        let Some(words) = format.words.get("en") else { continue };
+        let Some(words) = format.words.get("en") else {
+            continue;
+        };
         let mut lines = vec![words.purpose.as_str()];
-        lines.extend(words.field.values().flat_map(|field| [Some(field.label.as_str()), field.hint.as_deref()]).flatten());
+        lines.extend(
+            words
+                .field
+                .values()
+                .flat_map(|field| [Some(field.label.as_str()), field.hint.as_deref()])
+                .flatten(),
+        );
         judge(format!("practice/{}.en.toml", format.slug), lines);
     }
     for adjustment in &library.adjustments {
-        let Some(words) = adjustment.words("en") else { continue };
+        let Some(words) = adjustment.words("en") else {
+            continue;
+        };
         let choices = groups(words, SECTION);
-        let lines: Vec<&str> = choices.iter().flat_map(|group| &group.choices).map(|choice| choice.words.as_str()).collect();
+        let lines: Vec<&str> = choices
+            .iter()
+            .flat_map(|group| &group.choices)
+            .map(|choice| choice.words.as_str())
+            .collect();
         judge(format!("adjustments/{}.md", adjustment.slug), lines);
     }
 }

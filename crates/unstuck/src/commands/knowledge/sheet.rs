@@ -52,7 +52,7 @@ pub(super) fn run(library: &Library, slug: &str, out: Option<&Path>, language: &
     match out {
         None => print!("{text}"),
         Some(out) => {
-            std::fs::write(out, text).with_context(|| format!("{} cannot be written", out.display()))?
+            std::fs::write(out, text).with_context(|| format!("{} cannot be written", out.display()))?;
         }
     }
     Ok(())
