@@ -18,5 +18,5 @@
 mod criteria;
 mod find;
 
-pub use criteria::{Criteria, Stability, SuddenChangeError};
-pub use find::{Step, SuddenChange, SuddenKind, Verdict, find_sudden_changes, judge_steps};
+pub use criteria::{Criteria, Rule, Stability, SuddenChangeError};
+pub use find::{Step, SuddenChange, SuddenKind, Verdict, find_by_rule, find_sudden_changes, judge_steps};

@@ -7,6 +7,7 @@ mod estimate;
 pub(crate) mod measures;
 pub(crate) mod options;
 mod output;
+mod sudden;
 mod summary;
 mod thresholds;
 mod timing;

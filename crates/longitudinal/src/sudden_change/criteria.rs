@@ -70,16 +70,21 @@ pub(super) struct Surroundings<'a> {
 /// Scores looked at on each side.
 pub(super) const SIDE: usize = 3;
 
-/// Criteria made ready: the critical value for 4, 3 and 2 degrees of freedom is looked up once.
-pub(super) struct Ready {
+/// Criteria made ready for many members: the critical value for 4, 3 and 2 degrees of freedom is computed once.
+#[derive(Debug, Clone)]
+pub struct Rule {
     least_points: Option<f64>,
     least_share: Option<f64>,
     /// Critical t by degrees of freedom 2, 3, 4.
     critical: Option<[f64; 3]>,
 }
 
-impl Ready {
-    pub(super) fn new(criteria: &Criteria) -> Result<Ready, SuddenChangeError> {
+impl Rule {
+    /// Makes criteria ready.
+    ///
+    /// # Errors
+    /// No criterion, or alpha out of range.
+    pub fn new(criteria: &Criteria) -> Result<Rule, SuddenChangeError> {
         if criteria.least_points.is_none() && criteria.least_share.is_none() && criteria.stability.is_none() {
             return Err(SuddenChangeError::NoCriterion);
         }
@@ -96,7 +101,7 @@ impl Ready {
                 })
             }
         };
-        Ok(Ready {
+        Ok(Rule {
             least_points: criteria.least_points,
             least_share: criteria.least_share,
             critical,

@@ -1,6 +1,6 @@
 //! Goes through the steps of one member's scores.
 
-use super::criteria::{Criteria, Ready, SIDE, SuddenChangeError, Surroundings};
+use super::criteria::{Criteria, Rule, SIDE, SuddenChangeError, Surroundings};
 use crate::reliable_change::Better;
 
 /// What is looked for.
@@ -74,7 +74,16 @@ pub fn judge_steps(
     kind: SuddenKind,
     better: Better,
 ) -> Result<Vec<Step>, SuddenChangeError> {
-    let ready = Ready::new(criteria)?;
+    judge(scores, first_session, &Rule::new(criteria)?, kind, better)
+}
+
+fn judge(
+    scores: &[Option<f64>],
+    first_session: u32,
+    rule: &Rule,
+    kind: SuddenKind,
+    better: Better,
+) -> Result<Vec<Step>, SuddenChangeError> {
     for (session, score) in (first_session..).zip(scores) {
         if score.is_some_and(|score| !score.is_finite()) {
             return Err(SuddenChangeError::ScoreNotFinite { session });
@@ -87,7 +96,7 @@ pub fn judge_steps(
         .skip(1)
         .map(|(from_session, at)| Step {
             from_session,
-            verdict: ready.judge(&surroundings(scores, at), sign),
+            verdict: rule.judge(&surroundings(scores, at), sign),
         })
         .collect())
 }
@@ -105,7 +114,21 @@ pub fn find_sudden_changes(
     kind: SuddenKind,
     better: Better,
 ) -> Result<Vec<SuddenChange>, SuddenChangeError> {
-    let steps = judge_steps(scores, first_session, criteria, kind, better)?;
+    find_by_rule(scores, first_session, &Rule::new(criteria)?, kind, better)
+}
+
+/// As [`find_sudden_changes`], with criteria made ready once for many members.
+///
+/// # Errors
+/// A score that is not finite.
+pub fn find_by_rule(
+    scores: &[Option<f64>],
+    first_session: u32,
+    rule: &Rule,
+    kind: SuddenKind,
+    better: Better,
+) -> Result<Vec<SuddenChange>, SuddenChangeError> {
+    let steps = judge(scores, first_session, rule, kind, better)?;
     Ok(steps
         .iter()
         .enumerate()

@@ -124,6 +124,17 @@ impl Measure {
         }
     }
 
+    /// The same measure with another reliable change; less than it goes unnoticed, and `stall_gain_share` of it is a gain.
+    #[must_use]
+    pub fn with_reliable(self, reliable: ReliableThreshold, stall_gain_share: f64) -> Self {
+        Self {
+            reliable,
+            noticed_points: reliable.points,
+            stall_gain_points: stall_gain_share * reliable.points,
+            ..self
+        }
+    }
+
     /// Whether a score lies in the clinical range, where the range is known.
     pub fn is_clinical(&self, score_points: f64) -> Option<bool> {
         self.clinical

@@ -16,7 +16,7 @@ use crate::score_file::ScoreFile;
 /// Parts into which clients are dealt.
 const PARTS: u32 = 5;
 /// Courses learned from at most, evenly spaced over the file: more would teach the same.
-const MOST_COURSES: usize = 5_000;
+const MOST_COURSES: usize = 2_000;
 
 /// What one part of the clients is corrected by.
 #[derive(Debug, Clone)]

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use longitudinal::reliable_change::ChangeClass;
-use longitudinal::sudden_change::{Criteria, Stability, SuddenChange, SuddenKind, find_sudden_changes};
 use monitoring::knowledge::Library;
 use monitoring::signal::{Signal, Watcher};
 use monitoring::trajectory::{BandWidths, Follower, TimedScore};
@@ -45,8 +44,6 @@ pub struct CourseReading {
     pub follower: Follower,
     /// The class of the change from first to last score; `None` with one score only.
     pub change: Option<ChangeClass>,
-    /// Sudden gains and losses, in the order of time.
-    pub sudden: Vec<SuddenChange>,
 }
 
 /// Sorts out which rows can be used, and prepares each measure.
@@ -240,13 +237,11 @@ impl Prepared {
             [(_, first), .., (_, last)] => Some(measure.measure.change_class(*first, *last)),
             _ => None,
         };
-        let sudden = sudden_changes(measure, &signals, library);
         CourseReading {
             signals,
             weeks,
             follower,
             change,
-            sudden,
         }
     }
 }
@@ -269,39 +264,4 @@ impl Numbering {
         }
         self.count
     }
-}
-
-/// Most consecutive sessions in which sudden changes are looked for.
-const MOST_SESSIONS: u32 = 10_000;
-
-fn sudden_changes(measure: &MeasureReading, signals: &[Signal], library: &Library) -> Vec<SuddenChange> {
-    let rules = library.signal_rules();
-    let (Some(first), Some(last)) = (signals.first(), signals.last()) else {
-        return Vec::new();
-    };
-    let (from, to) = (first.standing.score.session, last.standing.score.session);
-    if to - from > MOST_SESSIONS {
-        return Vec::new();
-    }
-    let mut slots = vec![None; (to - from) as usize + 1];
-    for signal in signals {
-        let score = signal.standing.score;
-        slots[(score.session - from) as usize] = Some(score.points);
-    }
-    let criteria = Criteria {
-        least_points: Some(measure.sudden_points),
-        least_share: Some(rules.sudden_share),
-        stability: Some(Stability {
-            alpha: rules.sudden_alpha,
-            adjust_for_missing: true,
-        }),
-    };
-    let mut found = Vec::new();
-    for kind in [SuddenKind::Gain, SuddenKind::Loss] {
-        // The criteria come from the checked library and every score is finite, so there is nothing to refuse.
-        let changes = find_sudden_changes(&slots, from, &criteria, kind, measure.measure.better);
-        found.extend(changes.unwrap_or_default());
-    }
-    found.sort_by_key(|change| change.from_session);
-    found
 }

@@ -1,7 +1,7 @@
 //! A course estimated from the rows of the file.
 
 use longitudinal::growth::TimeBasis;
-use longitudinal::mixed_model::FitError;
+use longitudinal::mixed_model::{Criterion, Design, FitError, FixedColumn, RandomEffects, fit};
 use longitudinal::state_space::{Choice, Scores, pick};
 
 use super::timing::Timing;
@@ -56,4 +56,37 @@ pub fn notes(choice: &Choice, clients: usize) -> Vec<String> {
         ));
     }
     notes
+}
+
+/// Variance of a score about its client's own smooth course, points²: the noise of the plain mixed model.
+///
+/// Where the level wanders, the noise of the picked model is only what is left from one score to the next, and far less
+/// than what two scores months apart differ by without any lasting change. `None` where the plain model cannot be fitted.
+pub fn scatter_variance(rows: &[&Row], clients: usize, basis: TimeBasis, timing: &Timing) -> Option<f64> {
+    let client: Vec<u32> = rows.iter().map(|row| row.client).collect();
+    let time: Vec<f64> = rows.iter().map(|row| basis.at(timing.time(row))).collect();
+    let ones = vec![1.0; rows.len()];
+    let response: Vec<f64> = rows.iter().filter_map(|row| row.score).collect();
+    let fixed = [
+        FixedColumn {
+            name: "intercept",
+            values: &ones,
+        },
+        FixedColumn {
+            name: "slope",
+            values: &time,
+        },
+    ];
+    let design = Design {
+        client: &client,
+        client_count: clients,
+        basis: &time,
+        fixed: &fixed,
+        response: &response,
+    };
+    let with = |random| fit(&design, random, Criterion::MaximumLikelihood);
+    let plain = with(RandomEffects::InterceptAndSlope)
+        .or_else(|_| with(RandomEffects::Intercept))
+        .ok()?;
+    Some(plain.variances.noise_variance)
 }

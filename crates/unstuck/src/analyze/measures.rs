@@ -2,16 +2,18 @@
 
 use jiff::civil::Date;
 use longitudinal::bounded::Points;
-use longitudinal::growth::TimeBasis;
+use longitudinal::growth::{Drift, TimeBasis};
 use longitudinal::mixed_model::RandomEffects;
 use longitudinal::normal::quantile;
-use longitudinal::reliable_change::Better;
+use longitudinal::reliable_change::{Better, ReliableThreshold};
+use longitudinal::sudden_change::Rule;
 use monitoring::instrument::{Domain, Instrument};
 use monitoring::knowledge::Library;
 use monitoring::trajectory::{Clock, Course, CourseOrigin, Measure};
 
 use super::estimate::{self, estimate};
 use super::options::MeasureOptions;
+use super::sudden;
 use super::timing::{Timing, counts_from_zero};
 use crate::score_file::{Row, ScoreFile};
 
@@ -28,8 +30,8 @@ pub struct MeasureReading {
     pub course: Course,
     /// How the file's time becomes the course's.
     pub timing: Timing,
-    /// Least size of a sudden change, points.
-    pub sudden_points: f64,
+    /// What counts as a sudden change.
+    pub sudden: Rule,
     /// Decimals with which a score is shown.
     pub decimals: usize,
     /// Thresholds with their basis, as sentences.
@@ -219,6 +221,14 @@ impl Sources<'_> {
             }
         };
         measure.points = points;
+        let reliable_is_stated = stated.is_some_and(|total| total.reliable_change_on(self.date).is_some());
+        if !reliable_is_stated && course.growth.drift != Drift::None {
+            let clients = rows.iter().map(|row| row.client as usize + 1).max().unwrap_or(0);
+            if let Some(variance) = estimate::scatter_variance(rows, clients, course.basis, &timing) {
+                let reliable = ReliableThreshold::more_than(z * (2.0 * variance).sqrt());
+                measure = measure.with_reliable(reliable, rules.stall_gain_share);
+            }
+        }
         if stated_points.is_none() {
             notes.push(
                 "The scale is not known, so any score is taken. Say --scale MEASURE=0..63 if you know it."
@@ -239,10 +249,15 @@ impl Sources<'_> {
             &mut measure,
             &mut thresholds,
         )?;
+        let least_points = self.options.sudden_points.unwrap_or(measure.reliable.points);
+        let sudden = sudden::rule(least_points, rules).map_err(|error| Unreadable {
+            reason: format!("sudden changes of {name} cannot be judged: {error}"),
+            remedy: "Check sudden_alpha in signals.toml".to_owned(),
+        })?;
         Ok(MeasureReading {
             name: name.to_owned(),
             title: instrument.map_or_else(|| name.to_owned(), |instrument| instrument.title.clone()),
-            sudden_points: self.options.sudden_points.unwrap_or(measure.reliable.points),
+            sudden,
             decimals: if measure.points.whole || all_whole(rows) {
                 0
             } else {

@@ -29,7 +29,7 @@ impl Sources<'_> {
                 ));
             }
             None => said.push(format!(
-                "reliable change more than {:.2} points (from the noise of the course; none is stated in the library)",
+                "reliable change more than {:.2} points (from how far scores scatter about each client's own course; none is stated in the library)",
                 measure.reliable.points
             )),
         }
@@ -61,9 +61,7 @@ impl Sources<'_> {
         if let Some(reliability) = self.options.reliability(name) {
             let sd = firsts.sd;
             let points = reliable_change_points(sd, reliability, z).map_err(wrong)?;
-            measure.reliable = ReliableThreshold::more_than(points);
-            measure.noticed_points = points;
-            measure.stall_gain_points = stall_gain_share * points;
+            *measure = measure.with_reliable(ReliableThreshold::more_than(points), stall_gain_share);
             said.retain(|sentence| !sentence.starts_with("reliable change"));
             said.push(format!(
                 "reliable change more than {points:.2} points (SD of first scores {sd:.3}, reliability {reliability}, SEdiff {:.3})",

@@ -16,6 +16,7 @@ use cell::{decimal, field, ten_thousandths, tenths, text, thousandths};
 
 use super::courses::CourseReading;
 use super::measures::MeasureReading;
+use super::sudden::sudden_changes;
 use crate::score_file::Rejection;
 
 /// The columns of `readings.csv`, in order.
@@ -223,10 +224,11 @@ pub fn write_client(
     field(out);
     let known = course.change.filter(|_| measure.measure.clinical.is_some());
     text(out, known.map_or("", significance_class));
+    let sudden = sudden_changes(measure, &course.signals);
     for steps in [
-        steps(&course.sudden, SuddenKind::Gain, |_| true),
-        steps(&course.sudden, SuddenKind::Gain, |change| change.reversed),
-        steps(&course.sudden, SuddenKind::Loss, |_| true),
+        steps(&sudden, SuddenKind::Gain, |_| true),
+        steps(&sudden, SuddenKind::Gain, |change| change.reversed),
+        steps(&sudden, SuddenKind::Loss, |_| true),
     ] {
         field(out);
         text(out, &steps);

@@ -3,6 +3,7 @@
 use chart::{
     CourseChart, CutOff, Expected, Forecast, Point, Reading, Size, Sparkline, StateLabel, TimeAxis, ValueAxis,
 };
+use longitudinal::normal::quantile;
 use longitudinal::reliable_change::Better;
 
 use crate::analyze::courses::CourseReading;
@@ -63,9 +64,6 @@ pub fn sparkline(measure: &MeasureReading, reading: &CourseReading) -> Sparkline
     }
 }
 
-/// Width of an 80 % band of measurement error, standard deviations to each side.
-const ERROR_HALF_WIDTH_SD: f64 = 1.281_551_565_544_6;
-
 /// The whole course; `place` makes its name on the page its own.
 pub fn course_chart(
     job: &Job,
@@ -77,7 +75,9 @@ pub fn course_chart(
     let rows = &job.prepared.courses[standing.course];
     let measure = &job.prepared.measures[rows.measure];
     let (min, max) = axis_ends(measure, reading);
-    let error = ERROR_HALF_WIDTH_SD * measure.measure.growth.noise_variance.sqrt();
+    // Measurement error as the reliable change implies it: a reliable change is z times the root of 2 times it.
+    let z = quantile(0.5 + 0.5 * job.library.signal_rules().reliable_confidence);
+    let error = quantile(0.9) * measure.measure.reliable.points / (z * std::f64::consts::SQRT_2);
     let points: Vec<Point> = job
         .prepared
         .rows(job.file, rows)
