@@ -1,6 +1,6 @@
 //! The report page: one self-contained file without a script, with its charts inside, that prints well.
 //!
-//! [`ReportInput`] is what the analysis hands over, in plain strings and numbers; [`page`] turns it into HTML. There is
+//! [`ReportInput`] is what the analysis hands over, in plain strings and numbers; [`page()`] turns it into HTML. There is
 //! no clock here: the date is handed in and may be left out, so that the same input gives the same bytes.
 
 mod chance;
