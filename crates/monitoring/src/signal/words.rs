@@ -183,10 +183,10 @@ impl Reason {
 
     fn fill(&self, slot: &str, out: &mut String, decimals: usize) -> std::fmt::Result {
         match (*self, slot) {
-            (Reason::Expected { lower, .. }, "lower") => write!(out, "{:.decimals$}", lower + 0.0),
-            (Reason::Expected { upper, .. }, "upper") => write!(out, "{upper:.decimals$}"),
+            (Reason::Expected { lower, .. }, "lower") => points(out, lower, decimals),
+            (Reason::Expected { upper, .. }, "upper") => points(out, upper, decimals),
             (Reason::Expected { score, .. } | Reason::First { score }, "score") => {
-                write!(out, "{score:.decimals$}")
+                points(out, score, decimals)
             }
             (Reason::Expected { session, .. } | Reason::Early { session }, "session") => {
                 write!(out, "{session}")
@@ -207,6 +207,15 @@ impl Reason {
             ) => write!(out, "{}", percent(chance)),
             _ => Ok(()),
         }
+    }
+}
+
+/// Points with so many decimals. Whole points, the common case, are written as the whole numbers they are.
+fn points(out: &mut String, value: f64, decimals: usize) -> std::fmt::Result {
+    if decimals == 0 && value.abs() < 1e15 {
+        write!(out, "{}", value.round() as i64)
+    } else {
+        write!(out, "{:.decimals$}", value + 0.0)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::score_file::ScoreFile;
 /// Parts into which clients are dealt.
 const PARTS: u32 = 5;
 /// Courses learned from at most, evenly spaced over the file: more would teach the same.
-const MOST_COURSES: usize = 2_000;
+const MOST_COURSES: usize = 1_500;
 
 /// What one part of the clients is corrected by.
 #[derive(Debug, Clone)]
@@ -172,6 +172,7 @@ impl Shown {
     /// One correction for each part, learned from the others.
     fn learn(&self) -> Vec<Correction> {
         (0..PARTS)
+            .into_par_iter()
             .map(|part| {
                 let others = |cases: &[Case]| -> Option<Recalibration> {
                     let cases: Vec<Case> = cases

@@ -29,9 +29,33 @@ pub fn text(out: &mut Vec<u8>, cell: &str) {
 
 /// The shortest decimal that gives the number back; nothing where there is none.
 pub fn decimal(out: &mut Vec<u8>, number: Option<f64>) {
-    if let Some(number) = number {
+    let Some(number) = number else { return };
+    // Nearly every number here has at most four decimals, and whole numbers are written far faster than fractions.
+    let scaled = (number * 10_000.0).round();
+    if scaled.abs() < 1e15 && scaled / 10_000.0 == number {
+        ten_thousandths_of(out, scaled as i64);
+    } else {
         // Writing to memory does not go wrong.
         let _ = write!(out, "{number}");
+    }
+}
+
+/// Writes a number of ten-thousandths as a decimal without trailing zeros.
+fn ten_thousandths_of(out: &mut Vec<u8>, scaled: i64) {
+    if scaled < 0 {
+        out.push(b'-');
+    }
+    let (whole, mut rest) = (scaled.unsigned_abs() / 10_000, scaled.unsigned_abs() % 10_000);
+    let _ = write!(out, "{whole}");
+    if rest > 0 {
+        out.push(b'.');
+        let mut place = 1_000;
+        while rest > 0 {
+            // One digit, 0 to 9.
+            out.push(b'0' + (rest / place) as u8);
+            rest %= place;
+            place /= 10;
+        }
     }
 }
 
@@ -53,4 +77,31 @@ pub fn thousandths(number: f64) -> f64 {
 /// Rounded to ten-thousandths.
 pub fn ten_thousandths(number: f64) -> f64 {
     rounded(number, 10_000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_are_those_of_the_standard_library() {
+        for number in [
+            0.0,
+            1.0,
+            -1.0,
+            0.5,
+            12.0305,
+            -0.0001,
+            100.25,
+            1e-7,
+            123_456.789_1,
+            1.0 / 3.0,
+            1e18,
+            27.1,
+        ] {
+            let mut out = Vec::new();
+            decimal(&mut out, Some(number));
+            assert_eq!(String::from_utf8(out).unwrap(), number.to_string());
+        }
+    }
 }
