@@ -38,6 +38,8 @@ pub struct MeasureReading {
     pub thresholds: Vec<String>,
     /// What a reader must know, as sentences that hold for any measure.
     pub notes: Vec<String>,
+    /// How the course was obtained, beyond its figures, as sentences.
+    pub course_notes: Vec<String>,
     /// What a reading is called: "session" or "reading".
     pub reading_word: &'static str,
     /// What up means on its chart.
@@ -155,15 +157,13 @@ impl Sources<'_> {
                 singular: choice.singular,
             },
         };
-        let mut notes = vec![
-            "The course was estimated from these same scores, so its bands are a little too narrow for new clients."
-                .to_owned(),
-        ];
-        notes.extend(estimate::notes(&choice, clients));
+        let mut course_notes = estimate::notes(&choice, clients);
         if choice.random == RandomEffects::Intercept {
-            notes.push("Too few scores a client to tell how much their change differs: all are taken to change alike.".to_owned());
+            course_notes.push("Too few scores a client to tell how much their change differs: all are taken to change alike.".to_owned());
         }
-        self.assemble(name, instrument, course, timing, rows, notes)
+        let mut reading = self.assemble(name, instrument, course, timing, rows, Vec::new())?;
+        reading.course_notes = course_notes;
+        Ok(reading)
     }
 
     fn too_few(
@@ -274,6 +274,7 @@ impl Sources<'_> {
             timing,
             thresholds,
             notes,
+            course_notes: Vec::new(),
         })
     }
 }

@@ -236,18 +236,25 @@ fn notes(job: &Job) -> Vec<String> {
     own.chain(calibrated(job)).chain([flags(job)]).collect()
 }
 
-/// Whether bands and chances were corrected by what this file's own clients have shown.
+/// Whether bands and chances were corrected by what this file's own clients have shown, one sentence a measure.
 fn calibrated(job: &Job) -> Vec<String> {
     let measures = &job.prepared.measures;
-    let one_of = |lacking: Option<NotYet>, title: &str, what: &str| match lacking {
-        None => format!("{title}: {what} calibrated on the other clients of this file."),
-        Some(not_yet) => format!("{title}: {what} {not_yet}."),
-    };
-    let said = measures.iter().enumerate().flat_map(|(index, measure)| {
-        [
-            one_of(job.calibration.bands_lacking(index), &measure.title, "bands"),
-            one_of(job.calibration.chances_lacking(index), &measure.title, "chances"),
-        ]
+    let said = measures.iter().enumerate().map(|(index, measure)| {
+        let title = &measure.title;
+        let (bands, chances) = (job.calibration.bands_lacking(index), job.calibration.chances_lacking(index));
+        let known = |lacking: &NotYet| format!("{} of {} clients", lacking.have, lacking.need);
+        match (bands, chances) {
+            (None, None) => format!("{title}: bands and chances are calibrated on the other clients of this file."),
+            (None, Some(few)) => format!(
+                "{title}: bands are calibrated on the other clients of this file. Chances are not yet calibrated here: \
+                 their end has come for {}.",
+                known(&few)
+            ),
+            (Some(few), _) => format!(
+                "{title}: not yet calibrated here, {} needed. Bands may be a little too narrow for new clients.",
+                known(&few)
+            ),
+        }
     });
     said.collect()
 }

@@ -31,7 +31,7 @@ pub fn measures(job: &Job, overview: &[Standing]) -> Vec<report::MeasureSummary>
             clients: of(index).count(),
             scores: of(index).map(|standing| standing.scores).sum(),
             origin: origin(job, &measure.course),
-            thresholds: measure.thresholds.clone(),
+            thresholds: [measure.thresholds.as_slice(), &measure.course_notes].concat(),
             change: change(measure, of(index)),
         })
         .collect()
