@@ -43,7 +43,7 @@ pub fn report_input(job: &Job, overview: &[Standing], source: &str) -> ReportInp
     ReportInput {
         source: source.to_owned(),
         made_on: None,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        version: format!("{}, library {}", env!("CARGO_PKG_VERSION"), job.library.version),
         counts,
         lines_total: overview.len() - cards.len(),
         cards,
