@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use longitudinal::growth::Drift;
 use longitudinal::reliable_change::{Better, ChangeClass};
 use monitoring::trajectory::{Course, CourseOrigin};
 
@@ -58,7 +59,8 @@ fn origin(job: &Job, course: &Course) -> report::CourseOrigin {
             singular,
         } => report::CourseOrigin::Estimated {
             method: format!(
-                "linear mixed model, each client with a level and a slope of their own, time as {} in {}s, maximum likelihood",
+                "{}, each client with a level and a slope of their own, time as {} in {}s, maximum likelihood",
+                model(course.growth.drift),
                 course.basis.formula(),
                 course.clock.word()
             ),
@@ -69,6 +71,14 @@ fn origin(job: &Job, course: &Course) -> report::CourseOrigin {
             converged: *converged,
             singular: *singular,
         },
+    }
+}
+
+fn model(drift: Drift) -> &'static str {
+    match drift {
+        Drift::None => "linear mixed model",
+        Drift::RandomWalk { .. } => "state-space model, the level wandering between scores",
+        Drift::Decaying { .. } => "state-space model, deviations that fade between scores",
     }
 }
 
@@ -87,7 +97,7 @@ fn parameters(course: &Course) -> Vec<report::Parameter> {
         unit: unit.to_owned(),
     };
     let per = format!("points for one unit of {}", course.basis.formula());
-    vec![
+    let mut said = vec![
         parameter("mean at the beginning", growth.intercept, "points"),
         parameter("mean change", growth.slope, &per),
         parameter(
@@ -98,7 +108,34 @@ fn parameters(course: &Course) -> Vec<report::Parameter> {
         parameter("SD of clients' change", growth.slope_variance.sqrt(), &per),
         parameter("correlation of the two", correlation, ""),
         parameter("SD of one score (noise)", growth.noise_variance.sqrt(), "points"),
-    ]
+    ];
+    match growth.drift {
+        Drift::None => {}
+        Drift::RandomWalk { variance_per_week } => {
+            said.push(parameter(
+                "SD of the drift in a week",
+                variance_per_week.sqrt(),
+                "points",
+            ));
+        }
+        Drift::Decaying {
+            variance,
+            rate_per_week,
+        } => {
+            said.push(parameter(
+                "SD of the fading deviations",
+                variance.sqrt(),
+                "points",
+            ));
+            let half_life_weeks = std::f64::consts::LN_2 / rate_per_week;
+            said.push(parameter(
+                "time in which half of one fades",
+                half_life_weeks,
+                "weeks",
+            ));
+        }
+    }
+    said
 }
 
 fn change<'a>(measure: &MeasureReading, of: impl Iterator<Item = &'a Standing>) -> Vec<report::ChangeClass> {
