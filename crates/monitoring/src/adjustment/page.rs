@@ -146,7 +146,7 @@ impl Adjustment {
 
     /// The words in `language`, or in English.
     pub fn words(&self, language: &str) -> Option<&Words> {
-        self.words.get(language).or_else(|| self.words.get("en"))
+        page::in_language(&self.words, language)
     }
 
     /// Whether it is in force on `day`.

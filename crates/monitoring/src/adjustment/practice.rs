@@ -186,7 +186,7 @@ impl PracticeFormat {
 
     /// The words in `language`, or in English.
     pub fn words(&self, language: &str) -> Option<&PracticeWords> {
-        self.words.get(language).or_else(|| self.words.get("en"))
+        crate::hypothesis::page::in_language(&self.words, language)
     }
 
     /// The title in `language`, or in English, or the slug.

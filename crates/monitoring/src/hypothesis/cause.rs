@@ -138,7 +138,7 @@ impl Cause {
 
     /// The words in `language`, or in English.
     pub fn words(&self, language: &str) -> Option<&Words> {
-        self.words.get(language).or_else(|| self.words.get("en"))
+        page::in_language(&self.words, language)
     }
 
     /// Whether the cause is in force on `day`.

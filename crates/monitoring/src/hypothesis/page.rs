@@ -6,6 +6,12 @@ pub use check::{check_headings, check_list};
 
 use crate::finding::Reader;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+
+/// What stands under `language`, or in English where that language is not there.
+pub fn in_language<'a, T>(words: &'a BTreeMap<String, T>, language: &str) -> Option<&'a T> {
+    words.get(language).or_else(|| words.get("en"))
+}
 
 /// The words of one page in one language.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

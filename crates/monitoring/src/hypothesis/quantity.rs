@@ -110,7 +110,7 @@ impl Quantity {
 
     /// Its words in `language`, or in English.
     pub fn words(&self, language: &str) -> Option<&QuantityWords> {
-        self.words.get(language).or_else(|| self.words.get("en"))
+        super::page::in_language(&self.words, language)
     }
 }
 

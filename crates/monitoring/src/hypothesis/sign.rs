@@ -84,7 +84,7 @@ impl Sign {
 
     /// The sign with its facts where it is up, else nothing.
     pub fn look(&self, readings: &Readings, quantities: &Quantities, language: &str) -> Option<SignUp> {
-        let words = self.words.get(language).or_else(|| self.words.get("en"))?;
+        let words = page::in_language(&self.words, language)?;
         let judged = self
             .head
             .evidence
