@@ -11,7 +11,7 @@
 mod conformal;
 mod recalibration;
 
-pub use conformal::{Conformal, Promise, Surprise, conformal};
+pub use conformal::{Conformal, Promise, Surprise, conformal, shrunken_half_width};
 pub use recalibration::{Case, Recalibration, recalibrate};
 
 use std::fmt;

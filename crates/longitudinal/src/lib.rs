@@ -25,6 +25,7 @@
 //! | [`accuracy`] | how well do forecasts hold? |
 
 pub mod normal;
+pub mod growing_change;
 pub mod growth;
 pub mod filter;
 pub mod bounded;

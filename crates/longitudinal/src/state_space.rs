@@ -49,7 +49,7 @@ mod start;
 
 pub use fit::{Boundary, StateSpaceFit, StateSpaceReport};
 pub use model::{DriftKind, Model, Noise, Prior, Timeline};
-pub use pick::{Candidate, Choice, MOST_COMPARED, MOST_SCORES, Scores, pick};
+pub use pick::{Candidate, Choice, MOST_COMPARED, MOST_SCORES, Scores, near, pick};
 
 use assemble::{Effort, assemble, is_one_course};
 use attendance::{attendances, imagined};

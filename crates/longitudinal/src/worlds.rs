@@ -12,6 +12,7 @@
 mod catalogue;
 mod course;
 mod parameters;
+mod process;
 mod therapy;
 
 pub use catalogue::{
@@ -22,6 +23,8 @@ pub use parameters::{
     Class, Course, EndingRules, Intake, Medication, Missing, OutcomeRules, PlannedLength, ReadingNoise,
     Shape, Shocks, Spread, Tail, Timing, World,
 };
+
+pub use process::{ProcessRules, RATING_NAMES, RATINGS, ratings};
 
 use crate::reliable_change::ReliableChange;
 

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::{LEAST_CLIENTS, Lacking, NotYet};
-use crate::normal::quantile;
+use crate::normal::{cdf, quantile};
 
 /// One forecast of a finished client: how far the score lay from it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -93,6 +93,44 @@ pub fn conformal(surprises: &[Surprise], share: f64, promise: Promise) -> Result
     })
 }
 
+/// Half the width, standard deviations, of a band that holds `share` (0 to 1, exclusive) of forecasts, learnt from however few
+/// clients there are.
+///
+/// The sizes seen, every client counted once, are mixed with those of a normal distribution, which weighs as much as
+/// `normal_forecasts` (above 0) of the forecasts seen. So with none the width is the normal one, and with many it is theirs.
+/// Unlike [`conformal`] it promises nothing; it is what a band is begun with.
+pub fn shrunken_half_width(surprises: &[Surprise], share: f64, normal_forecasts: f64) -> f64 {
+    let mut scores_of: BTreeMap<u32, f64> = BTreeMap::new();
+    for surprise in surprises {
+        *scores_of.entry(surprise.client).or_default() += 1.0;
+    }
+    let mut sizes: Vec<(f64, f64)> = surprises
+        .iter()
+        .map(|surprise| (surprise.standardised.abs(), 1.0 / scores_of[&surprise.client]))
+        .collect();
+    sizes.sort_unstable_by(|one, other| one.0.total_cmp(&other.0));
+    let clients = scores_of.len().max(1) as f64;
+    let of_seen = surprises.len() as f64 / (surprises.len() as f64 + normal_forecasts);
+    let held = |half: f64| {
+        let seen = sizes.iter().take_while(|(size, _)| *size <= half);
+        let of_clients = seen.map(|(_, weight)| weight).sum::<f64>() / clients;
+        of_seen * of_clients + (1.0 - of_seen) * (2.0 * cdf(half) - 1.0)
+    };
+    let (mut narrow, mut wide) = (0.0, WIDEST_SD);
+    while wide - narrow > 1e-6 {
+        let middle = 0.5 * (narrow + wide);
+        if held(middle) >= share {
+            wide = middle;
+        } else {
+            narrow = middle;
+        }
+    }
+    wide
+}
+
+/// No band is wider than this to either side, standard deviations.
+const WIDEST_SD: f64 = 16.0;
+
 /// One score, and how much of its client it stands for.
 struct Score {
     size: f64,
@@ -134,4 +172,33 @@ fn left_out_coverage(scores: &[Score], share: f64, clients: usize) -> f64 {
             .sum::<f64>();
     }
     covered / asked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shrunken_width_goes_from_normal_to_what_was_seen() {
+        let seen = |clients: u32| -> Vec<Surprise> {
+            // Every client shows sizes 0.1, 0.2, … 1.0: four in five lie at or below 0.8.
+            (0..clients)
+                .flat_map(|client| {
+                    (1..=10).map(move |tenth| Surprise {
+                        client,
+                        standardised: 0.1 * f64::from(tenth),
+                    })
+                })
+                .collect()
+        };
+        let normal = quantile(0.9);
+        assert!((shrunken_half_width(&[], 0.8, 300.0) - normal).abs() < 1e-5);
+        let [few, some, many] = [3, 30, 3000].map(|clients| shrunken_half_width(&seen(clients), 0.8, 300.0));
+        assert!(many < some && some < few && few < normal, "{few} {some} {many}");
+        // Sizes come in tenths, and a hair less than four in five of the mixture lies at or below 0.8: the next one.
+        assert!((many - 0.9).abs() < 1e-5, "{many}");
+        // As many forecasts seen as normal ones: half of (seen at 0.9 or less: 0.9) and half of P(|z| < 0.9) = 0.632 is
+        // below 0.8, at 1.0 it is half of 1 and half of 0.683, above.
+        assert!((some - 1.0).abs() < 1e-5, "{some}");
+    }
 }

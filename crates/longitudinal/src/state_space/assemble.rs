@@ -76,7 +76,8 @@ pub(super) fn assemble(
             starts: effort.starts,
             iterations: effort.iterations,
             evaluations: effort.evaluations,
-            converged: place.converged,
+            // At a boundary the likelihood is flat in what has gone, and that is the end of the search, not its failure.
+            converged: place.converged || (place.flat && !at_boundary.is_empty()),
             at_boundary,
         },
         one_course: is_one_course(timeline),

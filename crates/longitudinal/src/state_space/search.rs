@@ -17,6 +17,9 @@ const SMALLEST_GAIN: f64 = 1e-9;
 const LEAST_DAMPING: f64 = 1e-8;
 const SMALL_DAMPING: f64 = 1e-2;
 const MOST_DAMPING: f64 = 1e8;
+/// After so many steps that fell by less than this together nothing is to be had any more.
+const FLAT_STEPS: usize = 25;
+const FLAT_FALL: f64 = 1e-5;
 /// Longest step of a logarithm.
 const LONGEST_STEP: f64 = 2.0;
 
@@ -32,6 +35,9 @@ pub(super) struct Place {
     pub(super) natural: Natural,
     pub(super) fit: LeastSquares,
     pub(super) converged: bool,
+    /// Whether the search stopped where nothing falls any more though the slope promised it: on the way of a variance to zero,
+    /// whose logarithm has no end, the promise never quite goes out.
+    pub(super) flat: bool,
     pub(super) steps: usize,
     pub(super) evaluations: usize,
 }
@@ -40,7 +46,15 @@ pub(super) struct Place {
 pub(super) fn descend(problem: &Problem, start: &DVector<f64>, ends: &Ends) -> Option<Place> {
     let mut place = at(problem, ends.clamp(start))?;
     let mut damping = LEAST_DAMPING;
+    let mut objective_before = f64::INFINITY;
     while place.steps < MOST_STEPS {
+        if place.steps > 0 && place.steps.is_multiple_of(FLAT_STEPS) {
+            place.flat = objective_before - place.fit.objective < FLAT_FALL;
+            if place.flat {
+                return Some(place);
+            }
+            objective_before = place.fit.objective;
+        }
         place.steps += 1;
         let (gradient, mut information) = problem.derivatives(&place.free, &place.natural, &place.fit);
         let pull = hold_at_ends(&gradient, &mut information, &place.free, ends);
@@ -71,6 +85,7 @@ pub(super) fn descend(problem: &Problem, start: &DVector<f64>, ends: &Ends) -> O
             // Not even the shortest step falls beyond rounding: the end, if little was promised.
             let step = damped_step(&pull, &information, LEAST_DAMPING, ends);
             place.converged = pull.dot(&step).abs() <= 1e-9 * place.fit.objective.abs().max(1.0);
+            place.flat = true;
             return Some(place);
         }
     }
@@ -85,6 +100,7 @@ fn at(problem: &Problem, free: DVector<f64>) -> Option<Place> {
         natural,
         fit,
         converged: false,
+        flat: false,
         steps: 0,
         evaluations: 1,
     })

@@ -1,6 +1,6 @@
 //! The models that are compared, each fitted by maximum likelihood.
 
-use super::super::{DriftKind, Model, Timeline, fit};
+use super::super::{DriftKind, Model, Prior, Timeline, fit};
 use super::{Candidate, Scores};
 use crate::growth::{GrowthCourse, TimeBasis};
 use crate::mixed_model::{self, Criterion, Design, FitError, FixedColumn, RandomEffects};
@@ -83,18 +83,41 @@ pub(super) fn wandering(scores: &Scores<'_>, basis: TimeBasis) -> Vec<Tried> {
 }
 
 fn with_drift(scores: &Scores<'_>, basis: TimeBasis, drift: DriftKind) -> Option<Tried> {
+    state_space(scores, basis, drift, None).ok()
+}
+
+/// The model of a published course, drawn towards it.
+pub(super) fn near_prior(
+    scores: &Scores<'_>,
+    basis: TimeBasis,
+    drift: DriftKind,
+    prior: Prior<'_>,
+) -> Result<Tried, FitError> {
+    state_space(scores, basis, drift, Some(prior))
+}
+
+fn state_space(
+    scores: &Scores<'_>,
+    basis: TimeBasis,
+    drift: DriftKind,
+    prior: Option<Prior<'_>>,
+) -> Result<Tried, FitError> {
     let random = RandomEffects::InterceptAndSlope;
     with_design(scores, basis, |design| {
         let timeline = Timeline {
             design: *design,
             week: scores.week,
         };
-        let fit = fit(&timeline, &Model::plain(random, drift)).ok()?;
-        Some(Tried {
+        let model = Model {
+            prior,
+            ..Model::plain(random, drift)
+        };
+        let fit = fit(&timeline, &model)?;
+        Ok(Tried {
             basis,
             drift,
             random,
-            course: fit.growth_course()?,
+            course: fit.growth_course().ok_or(FitError::NothingLeft)?,
             log_likelihood: fit.log_likelihood,
             parameters: fit.report.parameters,
             clients: fit.report.clients,
