@@ -4,7 +4,9 @@
 //! ([`frozen`]); what is shown is "changed after", never "because of".
 
 pub mod frozen;
+pub mod pooled;
 pub mod verdict;
 
 pub use frozen::{FrozenForecast, Outcome};
+pub use pooled::pooled;
 pub use verdict::{Done, Process, Review, Verdict};

@@ -14,9 +14,11 @@ fn crate_folder(name: &str) -> PathBuf {
 /// The modules of a crate in the order of `lib.rs`.
 fn modules(name: &str) -> Vec<String> {
     let text = fs::read_to_string(crate_folder(name).join("src/lib.rs")).unwrap();
-    let modules = text
-        .lines()
-        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let modules = text.lines().filter_map(|line| {
+        line.trim_start_matches("pub ")
+            .strip_prefix("mod ")?
+            .strip_suffix(';')
+    });
     modules.map(str::to_owned).collect()
 }
 
@@ -79,7 +81,7 @@ fn in_longitudinal_every_module_uses_only_those_before_it() {
 fn crates_use_only_what_the_architecture_allows() {
     let uses = |name: &str| -> Vec<String> {
         let text = fs::read_to_string(crate_folder(name).join("Cargo.toml")).unwrap();
-        let own = ["longitudinal", "monitoring", "chart", "unstuck"];
+        let own = ["longitudinal", "monitoring", "chart", "records", "web", "unstuck"];
         own.into_iter()
             .filter(|other| {
                 text.lines()
@@ -91,7 +93,12 @@ fn crates_use_only_what_the_architecture_allows() {
     assert_eq!(uses("longitudinal"), Vec::<String>::new());
     assert_eq!(uses("chart"), Vec::<String>::new());
     assert_eq!(uses("monitoring"), ["longitudinal"]);
-    assert_eq!(uses("unstuck"), ["longitudinal", "monitoring", "chart"]);
+    assert_eq!(uses("records"), ["monitoring"]);
+    assert_eq!(uses("web"), ["monitoring", "chart", "records"]);
+    assert_eq!(
+        uses("unstuck"),
+        ["longitudinal", "monitoring", "chart", "records", "web"]
+    );
 }
 
 /// Length of a source file, tests at its foot not counted, above which it should have been two.
@@ -99,7 +106,7 @@ const LONGEST_LINES: usize = 450;
 
 #[test]
 fn files_stay_small_enough_to_read() {
-    for name in ["longitudinal", "monitoring", "chart", "unstuck"] {
+    for name in ["longitudinal", "monitoring", "chart", "records", "web", "unstuck"] {
         let mut folders = vec![crate_folder(name).join("src")];
         while let Some(folder) = folders.pop() {
             for entry in fs::read_dir(folder).unwrap() {

@@ -28,7 +28,7 @@ impl Direction {
 ///
 /// The forecast against which the outcome is judged is the one stored with it. Where none was stored, it is made from the
 /// events as they stood on `agreed_on`: corrections made later do not enter it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Agreement {
     /// Number of the event, counted from 1.
     pub event: usize,

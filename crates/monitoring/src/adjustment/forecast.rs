@@ -19,6 +19,10 @@ pub struct StoredForecast {
     pub known: Vec<KnownScore>,
     /// The course expected of the group.
     pub course: StoredCourse,
+    /// How much courses change their pace by themselves, points a reading (one standard deviation), as it was believed on
+    /// that day; 0 in forecasts made before this was counted.
+    #[serde(default)]
+    pub pace_sd_points: f64,
 }
 
 /// One score as it stood.

@@ -6,10 +6,10 @@ use super::{
     practice::PracticeFormat,
 };
 use crate::hypothesis::{Hypotheses, Quantities, Readings, Truth, cause::Cause};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One adjustment offered.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Offer {
     /// Slug of the adjustment.
     pub adjustment: String,
@@ -42,7 +42,7 @@ pub struct Offer {
 }
 
 /// A target with its present value.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TargetNow {
     /// Name of the quantity.
     pub quantity: String,

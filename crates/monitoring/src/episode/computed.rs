@@ -14,7 +14,8 @@ pub use table::COMPUTED;
 
 use super::state::{On, State};
 use crate::hypothesis::Quantity;
-use jiff::civil::Date;
+use jiff::{ToSpan as _, civil::Date};
+use std::collections::BTreeMap;
 
 /// What a computed quantity sees: the state, the day, and its own numbers.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +26,27 @@ pub struct Look<'a> {
     pub day: Date,
     /// The registered quantity, with its numbers.
     pub quantity: &'a Quantity,
+    /// What was given, by quantity.
+    pub told: &'a Told<'a>,
+    /// The first day that counts, where the quantity looks back only so many `days`.
+    first: Option<Date>,
+}
+
+/// Values given, by quantity, in the order in which they stand in the state.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told<'a>(BTreeMap<&'a str, Vec<(Date, f64)>>);
+
+impl<'a> Told<'a> {
+    /// All that was given in a state: sorted once, because every computed quantity asks for it at every session.
+    pub fn of(state: &'a State) -> Self {
+        let mut told: BTreeMap<&str, Vec<(Date, f64)>> = BTreeMap::new();
+        for given in &state.given {
+            told.entry(&given.quantity)
+                .or_default()
+                .push((given.on, given.value));
+        }
+        Self(told)
+    }
 }
 
 /// How often a quantity has a value.
@@ -45,6 +67,20 @@ pub type Row = (
 );
 
 impl<'a> Look<'a> {
+    /// A look at a state on a day.
+    pub fn on(state: &'a State, day: Date, quantity: &'a Quantity, told: &'a Told<'a>) -> Self {
+        // Worked out once: it is asked of every event.
+        let days = quantity.parameter("days").filter(|days| days.is_finite());
+        let first = days.map(|days| day.saturating_sub((days.max(0.0) as i64).days()));
+        Self {
+            state,
+            day,
+            quantity,
+            told,
+            first,
+        }
+    }
+
     /// A number of the quantity.
     fn number(&self, name: &str) -> Option<f64> {
         self.quantity.parameter(name)
@@ -62,8 +98,7 @@ impl<'a> Look<'a> {
 
     /// Whether a day lies within the quantity's `days` before the day of the value.
     fn recent(&self, day: Date) -> bool {
-        let days = self.number("days").unwrap_or(f64::INFINITY);
-        day <= self.day && self.days_since(day) as f64 <= days
+        day <= self.day && self.first.is_none_or(|first| day >= first)
     }
 
     /// What was known on the day of the value, oldest first.
@@ -74,18 +109,15 @@ impl<'a> Look<'a> {
 
     /// Values of an asked quantity within the quantity's `days`, oldest first.
     fn given(&self, name: &str) -> Vec<(Date, f64)> {
-        let all = self
-            .state
-            .given
-            .iter()
-            .filter(|given| given.quantity == name && self.recent(given.on));
-        all.map(|given| (given.on, given.value)).collect()
+        let all = self.told.0.get(name).map_or(&[][..], Vec::as_slice);
+        all.iter().filter(|(on, _)| self.recent(*on)).copied().collect()
     }
 }
 
 /// Whole days from one day to a later one.
 fn days_between(from: Date, to: Date) -> i64 {
-    from.until(to).map_or(0, |span| i64::from(span.get_days()))
+    // Asked for every event by every quantity at every session: a duration costs a tenth of a calendar span.
+    to.duration_since(from).as_hours() / 24
 }
 
 /// A share in percent; nothing where the whole is empty.

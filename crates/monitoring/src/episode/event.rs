@@ -4,6 +4,7 @@ mod goal;
 mod life;
 mod practice;
 mod session;
+mod written;
 
 pub use goal::{GoalAction, GoalEvent, PlanEvent};
 pub use life::{Area, Change, ContextEvent, RiskEvent, RiskState};
@@ -61,39 +62,43 @@ pub enum What {
 }
 
 /// The beginning of an episode.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Intake {
     /// Sessions planned.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub planned_sessions: Option<u32>,
     /// Presenting problems.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<String>,
     /// Approach.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub approach: Option<String>,
 }
 
 /// Answers of one day.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CheckInEvent {
     /// Number of the session it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<u32>,
     /// Totals, by measure, in points.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub scores: BTreeMap<String, f64>,
     /// Answers, by instrument and item.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub answers: BTreeMap<String, BTreeMap<String, f64>>,
     /// Values of asked quantities, by name.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub quantities: BTreeMap<String, f64>,
     /// How much of the private answers is shared.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub share: Option<Share>,
 }
 
 /// One quantity answered by itself.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerEvent {
     /// Name of an asked quantity.
@@ -101,19 +106,22 @@ pub struct AnswerEvent {
     /// Its value, in its unit.
     pub value: f64,
     /// How much is shared.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub share: Option<Share>,
 }
 
 /// A note of feeling stuck.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StucknessEvent {
     /// In own words.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
     /// Who may see it; nobody where it was not said.
     #[serde(default)]
     pub with: Audience,
     /// When; a note that is kept for later is private until another event shares it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<Moment>,
 }
 
@@ -157,7 +165,7 @@ pub enum Moment {
 }
 
 /// An adjustment agreed.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AgreementEvent {
     /// Slug of the adjustment.
@@ -165,17 +173,19 @@ pub struct AgreementEvent {
     /// Slug of the cause.
     pub cause: String,
     /// The quantity that should move.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
     /// The day of the review.
     pub review_on: Date,
     /// Who agreed.
     pub agreed_by: Vec<Person>,
     /// The forecast of that day, stored so that nothing later changes it; see [`crate::adjustment::forecast`].
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub forecast: Option<StoredForecast>,
 }
 
 /// A review held.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReviewEvent {
     /// Number of the agreement's event.
@@ -183,6 +193,7 @@ pub struct ReviewEvent {
     /// Whether it was done.
     pub done: Done,
     /// In own words.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
 }
 
@@ -203,7 +214,7 @@ pub enum Says {
 }
 
 /// What client or therapist thinks of a cause.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OpinionEvent {
     /// Slug of the cause.
@@ -213,6 +224,7 @@ pub struct OpinionEvent {
     /// What.
     pub says: Says,
     /// In own words.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
 }
 

@@ -54,6 +54,29 @@ impl Episode {
         (episode, findings)
     }
 
+    /// An episode whose events are stored one by one, each with its number, in the order in which they were stored.
+    ///
+    /// Same events, same episode as from one text: an event with something wrong is left out and found, without a line.
+    pub fn of_events(
+        client: String,
+        measure: Option<String>,
+        events: impl IntoIterator<Item = (usize, Value)>,
+    ) -> (Self, Vec<Finding>) {
+        let mut findings = Vec::new();
+        let mut wrong = |number: Option<usize>, what: String, remedy: &str| {
+            let what = number.map_or(what.clone(), |number| format!("event {number}: {what}"));
+            findings.push(finding("events", 0, what, remedy));
+        };
+        let mut episode = Self {
+            client,
+            measure,
+            ..Self::default()
+        };
+        read_events(&mut episode, events, &mut wrong);
+        check_references(&episode, 0, &mut wrong);
+        (episode, findings)
+    }
+
     /// The day of reading: as said, else the day of the last event.
     pub fn day_of_reading(&self) -> Option<Date> {
         self.as_of
@@ -140,8 +163,17 @@ fn read_episode(mut root: Map<String, Value>, before: usize, wrong: Wrong) -> Ep
             "Known are client, measure, as_of and event",
         );
     }
-    for (at, value) in events.into_iter().enumerate() {
-        let number = before + at + 1;
+    let numbered = events
+        .into_iter()
+        .enumerate()
+        .map(|(at, value)| (before + at + 1, value));
+    read_events(&mut episode, numbered, wrong);
+    check_references(&episode, before, wrong);
+    episode
+}
+
+fn read_events(episode: &mut Episode, events: impl IntoIterator<Item = (usize, Value)>, wrong: Wrong) {
+    for (number, value) in events {
         match one::read_event(value) {
             Ok((on, what)) => episode.events.push(Event { number, on, what }),
             Err(error) => wrong(
@@ -151,8 +183,6 @@ fn read_episode(mut root: Map<String, Value>, before: usize, wrong: Wrong) -> Ep
             ),
         }
     }
-    check_references(&episode, before, wrong);
-    episode
 }
 
 /// Corrections and reviews must point at an earlier event of the right kind.

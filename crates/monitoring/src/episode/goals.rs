@@ -3,11 +3,11 @@
 use super::event::{GoalAction, GoalEvent, Person};
 use super::state::{On, State};
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// One goal in force.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Goal {
     /// Its short name.
     pub goal: String,

@@ -1,6 +1,6 @@
 //! The readings of all named quantities of an episode, as conditions see them.
 
-use super::computed::{COMPUTED, Look, Pace};
+use super::computed::{COMPUTED, Look, Pace, Told};
 use super::state::State;
 use crate::hypothesis::{Quantities, Readings, quantity::Kind};
 use jiff::civil::Date;
@@ -17,6 +17,7 @@ pub fn readings(state: &State, quantities: &Quantities) -> Readings {
     }
     add_marks(&mut readings, state, quantities);
     let occasions = occasions(state);
+    let told = Told::of(state);
     for (name, _, pace, work_out) in COMPUTED {
         let Some(quantity) = quantities.get(name) else {
             continue;
@@ -26,7 +27,7 @@ pub fn readings(state: &State, quantities: &Quantities) -> Readings {
             days.insert(state.as_of);
         }
         for day in days {
-            if let Some(value) = work_out(Look { state, day, quantity }) {
+            if let Some(value) = work_out(Look::on(state, day, quantity, &told)) {
                 readings.add(name, day, value);
             }
         }

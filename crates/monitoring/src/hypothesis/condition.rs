@@ -25,7 +25,7 @@ pub enum Condition {
 }
 
 /// What a condition is found to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Truth {
     /// Known and false.
@@ -37,7 +37,7 @@ pub enum Truth {
 }
 
 /// One value a judgement rests on.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Fact {
     /// Name of the quantity.
     pub quantity: String,

@@ -63,7 +63,7 @@ fn one_point() -> f64 {
 }
 
 /// Evidence judged on what is known, ready to be shown.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// Key of the evidence.
     pub key: String,

@@ -9,11 +9,11 @@ use super::{
     rules::Rules,
 };
 use crate::instrument::Mark;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// One cause with everything that was found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Weighed {
     /// Slug of the cause.
     pub cause: String,
@@ -46,7 +46,7 @@ pub struct Weighed {
 }
 
 /// One sentence about research, with how it was come by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BasisLine {
     /// Key in `sources.toml`.
     pub source: String,
@@ -59,7 +59,7 @@ pub struct BasisLine {
 }
 
 /// The causes of one client on one day.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Hypotheses {
     /// Named causes, in order; empty means: not enough information, ask.
     pub named: Vec<Weighed>,

@@ -22,10 +22,10 @@ use super::{
     readings::Readings,
     rules::{NextQuestion, Rules},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a check-in may still ask after its fixed part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Budget {
     /// Items left.
     pub items: u32,
@@ -34,7 +34,7 @@ pub struct Budget {
 }
 
 /// A question worth asking.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Question {
     /// The quantity that would become known.
     pub quantity: String,
@@ -53,7 +53,7 @@ pub struct Question {
 }
 
 /// One item with its words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ask {
     /// Name of the asked quantity.
     pub quantity: String,

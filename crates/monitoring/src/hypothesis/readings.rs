@@ -34,7 +34,12 @@ impl Readings {
         if on > self.as_of || !value.is_finite() {
             return;
         }
-        let row = self.of.entry(quantity.to_owned()).or_default();
+        if !self.of.contains_key(quantity) {
+            self.of.insert(quantity.to_owned(), Vec::new());
+        }
+        let Some(row) = self.of.get_mut(quantity) else {
+            return;
+        };
         let at = row.partition_point(|reading| reading.on <= on);
         row.insert(at, Reading { on, value });
     }

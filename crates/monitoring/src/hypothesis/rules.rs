@@ -31,6 +31,8 @@ pub struct Rules {
     pub criteria: CriteriaRules,
     /// How a practice's own answers move the points.
     pub learning: Learning,
+    /// Figures of a service.
+    pub service: ServiceRules,
     /// What the library must hold.
     pub promised: Promised,
     /// What each cause must be able to see, by cause.
@@ -143,6 +145,22 @@ pub struct Learning {
     pub most_points: f64,
 }
 
+/// Figures of a service; see [`crate::knowledge::service`].
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceRules {
+    /// Fewer people than this are never shown as a number.
+    pub small_number: u32,
+    /// Chance with which the interval of a share covers, between 0 and 1.
+    pub interval: f64,
+    /// Chances of the two lines of a funnel plot, the inner one first, between 0 and 1.
+    pub funnel_limits: [f64; 2],
+    /// Fewest clients with two scores for a funnel plot.
+    pub funnel_clients: u32,
+    /// Fewest therapists or teams for a funnel plot.
+    pub funnel_units: u32,
+}
+
 impl Rules {
     /// Reads `reading.toml`.
     pub fn parse(reader: &mut Reader) -> Option<Self> {
@@ -155,6 +173,12 @@ impl Rules {
             ("prior_answers", rules.learning.prior_answers > 0.0),
             ("prior_probability", share(odds.prior_probability)),
             ("chance_true_if_cause", share(odds.chance_true_if_cause)),
+            ("interval", share(rules.service.interval)),
+            (
+                "funnel_limits",
+                rules.service.funnel_limits.into_iter().all(share)
+                    && rules.service.funnel_limits[0] < rules.service.funnel_limits[1],
+            ),
             (
                 "probability_shown_as_change",
                 share(rules.review.probability_shown_as_change),

@@ -38,7 +38,7 @@ pub struct SignHead {
 }
 
 /// A sign found to be up.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SignUp {
     /// File name without ending.
     pub slug: String,

@@ -83,6 +83,7 @@ impl<'a> Followed<'a> {
             library: library.version.clone(),
             known: known.collect(),
             course: StoredCourse::of(&self.course.growth, self.course.basis),
+            pace_sd_points: library.signal_rules().pace_change_share * self.measure.reliable.points,
         }
     }
 
@@ -122,7 +123,9 @@ impl<'a> Followed<'a> {
         let later_moments: Vec<Moment> = later.iter().map(|(when, _)| *when).collect();
         let observed: Vec<f64> = later.iter().map(|(_, points)| *points).collect();
         let frozen = FrozenForecast::of(&stored.course.course(), known, &later_moments);
-        frozen.compare(&observed, self.measure.better)
+        frozen
+            .with_pace(stored.pace_sd_points)
+            .compare(&observed, self.measure.better)
     }
 }
 

@@ -1,7 +1,7 @@
 //! From files to rooms: each path belongs to one room, whose own parser reads it.
 
 use super::{
-    case::Case, labels::Labels, library::Library, safety_words::SafetyWords, source::Source,
+    case::Case, labels::Labels, library::Library, licensure::Licensure, safety_words::SafetyWords, source::Source,
     word_rules::WordRules,
 };
 use crate::adjustment::{Adjustment, PracticeFormat};
@@ -120,6 +120,8 @@ impl Shelves {
             ("", "quantities", "toml") => self.quantities = Quantities::parse(reader),
             ("", "reading", "toml") => self.rules = Rules::parse(reader),
             ("", "learned", "toml") => self.learned = learned::parse(reader),
+            // Read where it is asked for; here only what is wrong in it is noted.
+            ("", "licensure", "toml") => drop(Licensure::parse(reader)),
             ("instruments", _, "toml") => self.instruments.extend(Instrument::parse(reader)),
             ("courses", _, "toml") => self.courses.extend(Course::parse(reader)),
             ("signs", _, "md") => self.signs.extend(Sign::parse(reader, slug)),

@@ -1,6 +1,9 @@
 //! One client's events taken through all rooms: what a page, a report or the command line shows.
 
-mod reviews;
+mod bands;
+mod gaps;
+pub(super) mod reviews;
+mod series;
 
 use super::{
     course::{Followed, facts},
@@ -18,10 +21,10 @@ use crate::review::Review;
 use crate::safety::Reason as ConcernReason;
 use crate::signal::{Alert, Signal, State as CourseState};
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Everything said of one client on one day.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ClientReading {
     /// What the client is called.
     pub client: String,
@@ -60,7 +63,7 @@ pub struct ClientReading {
 }
 
 /// Whether causes were looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Looked {
     /// The course is not as hoped, or a sign is up, or stuckness was shared.
@@ -72,7 +75,7 @@ pub enum Looked {
 }
 
 /// The course in words.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CourseLine {
     /// Title of the measure.
     pub measure: String,

@@ -19,7 +19,7 @@ pub enum Done {
 }
 
 /// How a target quantity moved.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Process {
     /// Name of the quantity.
     pub quantity: String,
@@ -66,7 +66,7 @@ impl Verdict {
 }
 
 /// One agreement reviewed, or waiting for its review.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Review {
     /// What was agreed.
     pub agreement: Agreement,

@@ -65,6 +65,8 @@ pub struct SignalRules {
     pub sawtooth_share: f64,
     /// Share of clients that may be flagged at once, worsening not counted.
     pub alert_budget: f64,
+    /// How much the pace of a course changes by itself, part of the reliable change a session (one standard deviation).
+    pub pace_change_share: f64,
     /// Part of the score before it that a sudden change must have.
     pub sudden_share: f64,
     /// Two-sided level at which a sudden change must stand out from the scores around it.
@@ -152,6 +154,7 @@ impl SignalRules {
             swing_sum_of_squares: take(reader, "swing_sum_of_squares", 0.0, 1000.0),
             sawtooth_share: take(reader, "sawtooth_share", 0.0, 10.0),
             alert_budget: take(reader, "alert_budget", 0.0, 1.0),
+            pace_change_share: take(reader, "pace_change", 0.0, 1.0),
             sudden_share: take(reader, "sudden_share", 0.0, 1.0),
             sudden_alpha: take(reader, "sudden_alpha", 0.0, 1.0),
             reliable_confidence: take(reader, "reliable_confidence", 0.0, 1.0),

@@ -2,6 +2,7 @@
 
 use longitudinal::bounded::Band;
 use longitudinal::filter::{Filter, Moment};
+use longitudinal::growth::{Drift, GrowthCourse};
 use longitudinal::innovations::{Limits, Unrest, Watch};
 use longitudinal::normal::{Gaussian, both_positive, quantile};
 use longitudinal::reliable_change::{AtCutoff, Better, ClinicalCutoff};
@@ -43,8 +44,8 @@ pub struct Chances {
     pub reliable_deterioration: f64,
     /// The level gains less than a stall's worth over the stall window, its ups and downs on the way included.
     pub stall: f64,
-    /// The level's own trend gains less than a stall's worth over the stall window: what is to be expected at the
-    /// present pace, whatever ups and downs come.
+    /// The trend of the smooth course through the scores gains less than a stall's worth over the stall window: what is to be
+    /// expected at the present pace, whatever ups and downs come.
     pub standstill: f64,
     /// The level has changed by less than clients notice since the beginning.
     pub never_started: f64,
@@ -94,6 +95,9 @@ pub struct Follower {
     plan: Plan,
     filter: Filter,
     intake: Filter,
+    /// The same scores read as a smooth course alone: where the level may wander, a gain that stops is taken for wandering
+    /// for a session or two before the slope gives way.
+    smooth: Filter,
     watch: Watch,
     widths: BandWidths,
     first: Option<(Moment, f64)>,
@@ -149,6 +153,10 @@ impl Follower {
             plan,
             filter: Filter::new(&upright.growth),
             intake: Filter::new(&upright.growth),
+            smooth: Filter::new(&GrowthCourse {
+                drift: Drift::None,
+                ..upright.growth
+            }),
             watch: Watch::new(limits),
             widths: BandWidths::nominal(),
             first: None,
@@ -169,6 +177,7 @@ impl Follower {
         let now = self.moment(score.time, score.week);
         let beginning = self.first.is_none();
         let innovation = self.filter.update(now, points);
+        self.smooth.update(now, points);
         if beginning {
             self.intake.update(now, points);
             self.first = Some((now, points));
@@ -239,7 +248,7 @@ impl Follower {
         let horizon = self.filter.score(self.later(score, ahead));
         let stalled_at = self.later(score, self.plan.stall_window_sessions);
         let change_ahead = self.filter.change_ahead(now, stalled_at);
-        let trend_ahead = self.filter.trend_ahead(now, stalled_at);
+        let trend_ahead = self.smooth.trend_ahead(now, stalled_at);
         let level = self.filter.level(now);
         let (change, with_slope) = self.filter.change_since(first_moment, now);
         let began_clinical = self.measure.is_clinical(self.first_points()).unwrap_or(false);

@@ -20,7 +20,7 @@ pub enum GoalAction {
 }
 
 /// A goal set, looked at, rated, reworded or dropped.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GoalEvent {
     /// Its short name.
@@ -28,19 +28,25 @@ pub struct GoalEvent {
     /// What happened.
     pub action: GoalAction,
     /// The goal in the client's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
     /// How close, 0 not at all to 10 reached.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rating: Option<f64>,
     /// Who; the client where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<Person>,
     /// The measure that would show it, where one does.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub measure: Option<String>,
     /// Goal Attainment Scaling: what each of the five levels looks like, from much less than expected to much more.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub levels: Vec<String>,
     /// Goal Attainment Scaling: the level now, -2 much less than expected, 0 as expected, 2 much more.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub attained: Option<f64>,
     /// Goal Attainment Scaling: how much the goal weighs beside the others, above 0; 1 where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub weight: Option<f64>,
 }
 
@@ -69,9 +75,10 @@ impl GoalEvent {
 }
 
 /// The plan was shared.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlanEvent {
     /// The plan in plain words.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
 }

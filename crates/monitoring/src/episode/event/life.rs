@@ -15,7 +15,7 @@ pub enum Change {
 }
 
 /// A change of life or health.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ContextEvent {
     /// The area; see `knowledge/README.md`.
@@ -23,6 +23,7 @@ pub struct ContextEvent {
     /// How it changed.
     pub change: Change,
     /// In own words.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
@@ -72,11 +73,12 @@ pub enum RiskState {
 }
 
 /// A safety task opened or closed.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RiskEvent {
     /// Open or closed.
     pub state: RiskState,
     /// What was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }

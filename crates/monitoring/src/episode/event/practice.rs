@@ -24,7 +24,7 @@ pub enum PracticeState {
 }
 
 /// Practice between sessions.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PracticeEvent {
     /// The task, in the same words each time.
@@ -32,15 +32,19 @@ pub struct PracticeEvent {
     /// How far it got.
     pub state: PracticeState,
     /// The format, a file in `practice/`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
     /// The goal it serves.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub goal: Option<String>,
     /// Why it was left or put off.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
     /// What was entered, by field.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, Value>,
     /// How much is shared.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub share: Option<Share>,
 }
 

@@ -19,7 +19,7 @@ pub enum Attended {
 }
 
 /// The therapist's record of a session.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SessionEvent {
     /// Number of the session, counted from 1.
@@ -28,34 +28,45 @@ pub struct SessionEvent {
     #[serde(default)]
     pub attended: Attended,
     /// Whether it was a hard one.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub hard: bool,
     /// Share of the time by mode (analysis, skill, emotion, behaviour), in percent.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub modes: BTreeMap<String, f64>,
     /// What was talked about.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub topics: Vec<Topic>,
     /// Topics planned for it; none where the plan was not recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub planned: Option<Vec<String>>,
     /// Marks ticked; none where the list was not gone through.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub marks: Option<Vec<String>>,
     /// The working relation as the therapist sees it, 0 to 10.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub alliance: Option<f64>,
     /// Practice was agreed with when and where.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub practice_specific: Option<bool>,
     /// The last practice was looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub practice_reviewed: Option<bool>,
 }
 
 /// One topic of a session.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Topic {
     /// Its name.
     pub name: String,
     /// How deep it went, 0 to 3.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub depth: Option<f64>,
     /// The goal it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub goal: Option<String>,
+}
+
+fn is_false(yes: &bool) -> bool {
+    !yes
 }

@@ -5,6 +5,7 @@ use crate::adjustment::practice::Share;
 use crate::check_in::{Answer, CheckIn};
 use crate::episode::event::{Area, Change, CheckInEvent, ContextEvent, PracticeEvent, SessionEvent};
 use crate::hypothesis::{Quantities, quantity::Kind};
+use crate::instrument::Instrument;
 use crate::safety::{PRACTICE, concerns};
 use crate::score::score;
 use jiff::civil::Date;
@@ -19,11 +20,7 @@ impl State {
             it: it.session,
         });
         for (measure, points) in &it.scores {
-            let name = books
-                .instruments
-                .iter()
-                .find(|known| known.matches(measure))
-                .map_or(measure, |known| &known.name);
+            let name = instrument_of(books, measure).map_or(measure, |known| &known.name);
             self.add_score(
                 name,
                 ScorePoint {
@@ -37,8 +34,9 @@ impl State {
             self.take_answer(day, name, *value, it.share, books);
         }
         for (instrument, items) in &it.answers {
+            let named = named_by(instrument, books.quantities);
             for (item, value) in items {
-                if let Some(name) = books.quantities.of_item(instrument, item) {
+                if let Some((_, name)) = named.iter().find(|(known, _)| known == item) {
                     self.give(day, name, *value, it.share, books.quantities);
                 }
             }
@@ -55,7 +53,7 @@ impl State {
         items: &BTreeMap<String, f64>,
         books: Books,
     ) {
-        let Some(instrument) = books.instruments.iter().find(|known| known.matches(name)) else {
+        let Some(instrument) = instrument_of(books, name) else {
             self.not_taken
                 .push(format!("event {number}: there is no instrument {name}"));
             return;
@@ -234,6 +232,24 @@ impl State {
         }
         self.sessions.push(On { event, day, it });
     }
+}
+
+/// The instrument of a name. Most names are written as the library writes them, which is looked for first because comparing
+/// spellings costs more than all the rest of a check-in; no two instruments share a name, so both find the same.
+fn instrument_of<'a>(books: Books<'a>, name: &str) -> Option<&'a Instrument> {
+    let known = books.instruments;
+    let written = known.iter().find(|known| known.name == name);
+    written.or_else(|| known.iter().find(|known| known.matches(name)))
+}
+
+/// Items of an instrument that measure a quantity, each with the name of the quantity.
+fn named_by<'a>(instrument: &str, quantities: &'a Quantities) -> Vec<(&'a str, &'a str)> {
+    let all = quantities.0.iter();
+    all.filter_map(|(name, quantity)| {
+        let item = quantity.item.as_deref()?.strip_prefix(instrument)?;
+        Some((item.strip_prefix('/')?, name.as_str()))
+    })
+    .collect()
 }
 
 fn yes(yes: bool) -> f64 {

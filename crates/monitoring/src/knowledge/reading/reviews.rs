@@ -8,7 +8,7 @@ use crate::knowledge::library::Library;
 use crate::review::{Review, verdict::process, verdict::verdict};
 
 /// One review for each agreement of both, oldest first.
-pub(super) fn reviews(
+pub(in crate::knowledge) fn reviews(
     library: &Library,
     episode: &Episode,
     state: &State,
