@@ -1,0 +1,218 @@
+//! One-time check-in links, drafts that survive a lost connection, and why a check-in was not answered.
+
+use crate::audit::{Deed, note};
+use crate::client::key_of_episode;
+use crate::database::{all, one, run};
+use crate::error::RecordsError;
+use crate::id::{EpisodeId, LinkId};
+use crate::sign_in::Token;
+use crate::store::Records;
+use crate::utc::utc;
+use jiff::Timestamp;
+
+/// A link as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Link {
+    /// Its key.
+    pub id: LinkId,
+    /// Fingerprint of its token.
+    pub token_hash: String,
+    /// Which episode.
+    pub episode_id: EpisodeId,
+    /// The session it belongs to.
+    pub session: Option<i64>,
+    /// What it asks: a JSON list of measures; `null` for what is due on the day it is opened.
+    pub asks: String,
+    /// When it was made, UTC.
+    pub created_at: String,
+    /// Until when it can be used, UTC.
+    pub expires_at: String,
+    /// When it was used, UTC.
+    pub used_at: Option<String>,
+    /// When it was taken back, UTC.
+    pub revoked_at: Option<String>,
+    /// Why it was not answered, where somebody said.
+    pub no_answer: Option<String>,
+}
+
+/// How a link stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// It can be used.
+    Open,
+    /// It was used.
+    Used,
+    /// Its time is over.
+    Expired,
+    /// It was taken back.
+    Revoked,
+}
+
+impl Link {
+    /// How it stands.
+    pub fn stands(&self, now: Timestamp) -> Stands {
+        if self.used_at.is_some() {
+            Stands::Used
+        } else if self.revoked_at.is_some() {
+            Stands::Revoked
+        } else if self.expires_at.as_str() <= utc(now).as_str() {
+            Stands::Expired
+        } else {
+            Stands::Open
+        }
+    }
+}
+
+pub(crate) const DRAFT: &str = "draft.sealed_body";
+
+impl Records {
+    /// Makes a check-in link; an older open one of the episode is taken back.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn make_link(
+        &self,
+        episode: EpisodeId,
+        session: Option<i64>,
+        asks: String,
+        until: Timestamp,
+        deed: Deed,
+        now: Timestamp,
+    ) -> Result<(LinkId, Token), RecordsError> {
+        let token = Token::new_random()?;
+        let hash = Token::fingerprint(token.text());
+        let id = self
+            .write(move |conn| {
+                Box::pin(async move {
+                    let back = "update link set revoked_at = $1 where episode_id = $2 and used_at is null and revoked_at is null";
+                    run!(conn, back, utc(now), episode)?;
+                    let sql = "insert into link (token_hash, episode_id, session, asks, created_at, expires_at) values ($1, $2, $3, $4, $5, $6) returning id";
+                    let row: Option<(LinkId,)> = one!(conn, sql, &hash, episode, session, &asks, utc(now), utc(until))?;
+                    let (id,) = row.ok_or(RecordsError::Missing("link"))?;
+                    note(conn, &deed, now).await?;
+                    Ok(id)
+                })
+            })
+            .await?;
+        Ok((id, token))
+    }
+
+    /// The link of a token, however it stands.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn link(&self, token: &str) -> Result<Option<Link>, RecordsError> {
+        Ok(one!(
+            &mut self.read().await?,
+            "select * from link where token_hash = $1",
+            Token::fingerprint(token)
+        )?)
+    }
+
+    /// The links of an episode, newest first.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn links_of(&self, episode: EpisodeId, at_most: i64) -> Result<Vec<Link>, RecordsError> {
+        let sql = "select * from link where episode_id = $1 order by id desc limit $2";
+        Ok(all!(&mut self.read().await?, sql, episode, at_most)?)
+    }
+
+    /// Marks a link as used.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn use_link(&self, id: LinkId, now: Timestamp) -> Result<(), RecordsError> {
+        self.write(move |conn| {
+            Box::pin(async move {
+                run!(
+                    conn,
+                    "update link set used_at = $1 where id = $2 and used_at is null",
+                    utc(now),
+                    id
+                )?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// Says why a check-in was not answered.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn say_no_answer(
+        &self,
+        id: LinkId,
+        why: String,
+        deed: Deed,
+        now: Timestamp,
+    ) -> Result<(), RecordsError> {
+        self.write(move |conn| {
+            Box::pin(async move {
+                run!(conn, "update link set no_answer = $1 where id = $2", &why, id)?;
+                note(conn, &deed, now).await
+            })
+        })
+        .await
+    }
+
+    /// Keeps what was typed so far.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn keep_draft(
+        &self,
+        form: String,
+        episode: EpisodeId,
+        body: String,
+        now: Timestamp,
+    ) -> Result<(), RecordsError> {
+        let records = self.clone();
+        self.write(move |conn| {
+            Box::pin(async move {
+                let sent: Option<(i64,)> = one!(conn, "select number from submission where form = $1", &form)?;
+                if sent.is_some() {
+                    return Ok(());
+                }
+                let key = key_of_episode(&records, conn, episode).await?;
+                let sealed = key.seal(DRAFT, body.as_bytes())?;
+                let sql = "insert into draft (form, episode_id, sealed_body, updated_at) values ($1, $2, $3, $4) on conflict (form) do update set sealed_body = excluded.sealed_body, updated_at = excluded.updated_at";
+                run!(conn, sql, &form, episode, &sealed, utc(now))?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// What was typed so far.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn draft(&self, form: &str) -> Result<Option<String>, RecordsError> {
+        let mut conn = self.read().await?;
+        let row: Option<(EpisodeId, Vec<u8>)> = one!(
+            &mut conn,
+            "select episode_id, sealed_body from draft where form = $1",
+            form
+        )?;
+        let Some((episode, sealed)) = row else {
+            return Ok(None);
+        };
+        let key = key_of_episode(self, &mut conn, episode).await?;
+        Ok(Some(key.open_text(DRAFT, &sealed)?))
+    }
+
+    /// Whether a form was sent; gives the number of the last event it made.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn was_sent(&self, form: &str) -> Result<Option<i64>, RecordsError> {
+        let row: Option<(i64,)> = one!(
+            &mut self.read().await?,
+            "select number from submission where form = $1",
+            form
+        )?;
+        Ok(row.map(|(number,)| number))
+    }
+}
