@@ -1,0 +1,96 @@
+//! Proving once more who one is, before something that cannot be taken back.
+
+use crate::ctx::{Ctx, Frame};
+use crate::may::May;
+use crate::refusal::Refusal;
+use crate::routes::Routes;
+use crate::sign_in::second_step::{self, try_code};
+use crate::sign_in::{first_page, is_own_path, session};
+use askama::Template;
+use axum::extract::{Form, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use jiff::{SignedDuration, Timestamp};
+use records::sign_in::Tried;
+use serde::Deserialize;
+
+/// For how long a proof holds where a page says nothing else, minutes.
+pub const MINUTES: i64 = 10;
+
+impl Ctx {
+    /// That the person proved who they are within the last `minutes`; else they are asked to, and come back to the page `back`.
+    /// To be asked where something is exported, erased, put in force or given away, on the page and again when it is sent.
+    ///
+    /// # Errors
+    /// [`Refusal::Confirm`].
+    pub fn confirmed_within(&self, minutes: i64, back: &str) -> Result<(), Refusal> {
+        let at = self.actor.as_ref().and_then(|actor| actor.confirmed_at.as_deref()?.parse::<Timestamp>().ok());
+        let age = at.map(|at| self.practice.now().duration_since(at));
+        // A proof from the future, after the clock was set back, is no proof.
+        match age {
+            Some(age) if age <= SignedDuration::from_mins(minutes) && !age.is_negative() => Ok(()),
+            _ => Err(Refusal::Confirm(back.to_owned())),
+        }
+    }
+}
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.get("/confirm", May::SignedIn, show).post("/confirm", May::SignedIn, prove)
+}
+
+#[derive(Template)]
+#[template(path = "account/confirm.html")]
+struct ConfirmPage {
+    frame: Frame,
+    to: String,
+    has_second_factor: bool,
+    wrong: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct To {
+    to: Option<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Given {
+    password: String,
+    code: String,
+    to: String,
+}
+
+fn page(ctx: &Ctx, to: String, wrong: Option<String>) -> Result<Response, Refusal> {
+    let title = if wrong.is_some() { "Error: is it still you?" } else { "Is it still you?" };
+    let has_second_factor = ctx.account()?.has_second_factor;
+    ctx.page(&ConfirmPage { frame: ctx.frame(title), to, has_second_factor, wrong })
+}
+
+async fn show(ctx: Ctx, Query(To { to }): Query<To>) -> Result<Response, Refusal> {
+    page(&ctx, to.unwrap_or_default(), None)
+}
+
+async fn prove(ctx: Ctx, Form(given): Form<Given>) -> Result<Response, Refusal> {
+    let account = ctx.account()?;
+    let (records, now) = (ctx.practice.records(), ctx.practice.now());
+    let wrong = if account.has_second_factor && !given.code.trim().is_empty() {
+        match try_code(&ctx, account, &given.code, "").await? {
+            second_step::Tried::Right(_) => None,
+            second_step::Tried::Wrong(words) => Some(words),
+        }
+    } else {
+        match records.try_password(&account.login, given.password, now).await? {
+            Tried::Right(_) => None,
+            Tried::Wrong => Some("This is not your password. Try again.".to_owned()),
+            Tried::Wait(left) => Some(format!("Too many tries. Wait {} seconds, then try again.", left.as_secs().max(1))),
+        }
+    };
+    if let Some(words) = wrong {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&ctx, given.to, Some(words))?).into_response());
+    }
+    let hash = ctx.actor.as_ref().map(|actor| actor.session.clone()).unwrap_or_default();
+    let deed = ctx.deed("confirm", account.client, "proved again who it is");
+    let token = records.confirm_anew(&hash, deed, now).await?.ok_or_else(|| Refusal::SignIn("/".to_owned()))?;
+    let to = if is_own_path(&given.to) { given.to.as_str() } else { first_page(account) };
+    session::with_cookie(&ctx.practice, &token, Redirect::to(to).into_response())
+}

@@ -1,0 +1,209 @@
+//! The pages of a check-in, a screen at a time or all on one.
+
+use super::asked::Asked;
+use super::field::{Field, Typed};
+use super::open::{Opened, Way, does_not_stay};
+use crate::ctx::{Ctx, Frame};
+use crate::refusal::Refusal;
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use monitoring::knowledge::Form;
+use monitoring::knowledge::form::{FormItem, FormPage, Problem};
+use records::link::Stands;
+
+#[derive(Template)]
+#[template(path = "check_in/form.html")]
+struct FormShown {
+    frame: Frame,
+    path: String,
+    kiosk: bool,
+    title: String,
+    step: usize,
+    steps: usize,
+    opening: Option<Opening>,
+    pages: Vec<PageShown>,
+    asked: String,
+    asked_again: bool,
+    again_words: Option<String>,
+    problems: Vec<ProblemShown>,
+    empty: bool,
+    is_last: bool,
+    one_page: bool,
+    many_pages: bool,
+    saved: bool,
+}
+
+struct Opening {
+    burden: String,
+    watched: String,
+}
+
+struct PageShown {
+    title: String,
+    intro: String,
+    terms: Option<String>,
+    fields: Vec<Field>,
+}
+
+struct ProblemShown {
+    id: String,
+    words: String,
+    message: String,
+}
+
+/// How a screen is shown: which one, with what was typed and what is wrong with it.
+#[derive(Debug, Clone, Default)]
+pub struct Look {
+    /// The screen, counted from 0.
+    pub step: usize,
+    /// What was typed so far.
+    pub typed: Typed,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+    /// Whether a question that was passed over is asked once more.
+    pub asked_again: bool,
+    /// Whether it was sent without any answer.
+    pub empty: bool,
+    /// Whether what is shown was kept before.
+    pub saved: bool,
+}
+
+/// The page of one screen.
+///
+/// # Errors
+/// The template fails.
+pub fn screen(ctx: &Ctx, opened: &Opened, form: &Form, asked: &Asked, look: Look) -> Result<Response, Refusal> {
+    let screens = opened.screens(form);
+    let step = look.step.min(screens.len().saturating_sub(1));
+    let pages = screens.get(step).copied().unwrap_or_default();
+    let one_page = opened.client.one_page;
+    let shown: Vec<PageShown> = pages.iter().enumerate().map(|(at, page)| page_shown(page, at, &look)).collect();
+    let problems = problems_shown(&shown);
+    let wrong = !problems.is_empty() || look.empty || look.asked_again;
+    let mut frame = opened.frame(ctx);
+    if !problems.is_empty() || look.empty {
+        frame.title = format!("Error: {}", frame.title);
+    }
+    let page = FormShown {
+        frame,
+        path: opened.path.clone(),
+        kiosk: opened.way == Way::Kiosk,
+        title: if one_page { "Your check-in".to_owned() } else { shown.first().map(|page| page.title.clone()).unwrap_or_default() },
+        step,
+        steps: screens.len(),
+        opening: (step == 0 && !wrong).then(|| opening(ctx, opened, form)),
+        asked: serde_json::to_string(asked)?,
+        asked_again: look.asked_again,
+        again_words: look.asked_again.then(|| again_words(ctx, &opened.client.language)).flatten(),
+        is_last: step + 1 >= screens.len(),
+        one_page,
+        many_pages: form.pages.len() > 1,
+        pages: shown,
+        problems,
+        empty: look.empty,
+        saved: look.saved,
+    };
+    let html = ctx.page(&page)?;
+    let response = if wrong { (StatusCode::UNPROCESSABLE_ENTITY, html).into_response() } else { html };
+    Ok(does_not_stay(opened.way, &format!("{}/still-there", opened.path), response))
+}
+
+fn again_words(ctx: &Ctx, language: &str) -> Option<String> {
+    let library = ctx.practice.library();
+    super::concern::words(&library, language).map(|words| words.client_asked_again.clone())
+}
+
+/// What is said before anything is asked: how long it takes, and who reads it when.
+fn opening(ctx: &Ctx, opened: &Opened, form: &Form) -> Opening {
+    let minutes = form.seconds.div_ceil(60).max(1);
+    let questions = if form.items == 1 { "One question".to_owned() } else { format!("{} questions", form.items) };
+    let time = if minutes == 1 { "about a minute".to_owned() } else { format!("about {minutes} minutes") };
+    let settings = ctx.practice.settings();
+    let watched = if settings.read_within_hours.is_some() {
+        "Your therapist sees your answers once you have sent them.".to_owned()
+    } else {
+        super::concern::watched(&ctx.practice, &opened.client.language)
+    };
+    Opening { burden: format!("{questions}, {time}. You may leave any of them open."), watched }
+}
+
+fn page_shown(page: &FormPage, at: usize, look: &Look) -> PageShown {
+    let field = |(number, item): (usize, &FormItem)| {
+        let error = look.problems.iter().find(|problem| problem.key == item.key).map(|problem| problem.message.clone());
+        let mut field = Field::of(item, format!("q{at}-{number}"), &look.typed, error);
+        if look.asked_again && item.risk && field.value.is_empty() {
+            field.help.push("We ask this one once more. You may still leave it open.".to_owned());
+            let id = format!("{}-help-{}", field.id, field.help.len() - 1);
+            field.described = format!("{} {id}", field.described).trim().to_owned();
+        }
+        field
+    };
+    PageShown {
+        title: page.title.clone(),
+        intro: page.intro.clone(),
+        terms: page.terms.clone(),
+        fields: page.items.iter().enumerate().map(field).collect(),
+    }
+}
+
+fn problems_shown(pages: &[PageShown]) -> Vec<ProblemShown> {
+    let fields = pages.iter().flat_map(|page| &page.fields);
+    let wrong = fields.filter_map(|field| {
+        Some(ProblemShown { id: field.id.clone(), words: field.words.clone(), message: field.error.clone()? })
+    });
+    wrong.collect()
+}
+
+#[derive(Template)]
+#[template(path = "check_in/closed.html")]
+struct ClosedPage {
+    frame: Frame,
+    kiosk: bool,
+    title: &'static str,
+    what: String,
+    remedy: &'static str,
+}
+
+/// The page of a link that cannot be used, with what to do.
+///
+/// # Errors
+/// The template fails.
+pub fn closed(ctx: &Ctx, opened: Option<&Opened>) -> Result<Response, Refusal> {
+    const ASK: &str = "Ask your therapist for a new link. If somebody sent you this one by mistake, you can close the page.";
+    let Some(opened) = opened else {
+        let page = ClosedPage {
+            frame: super::open::open_frame(ctx, &ctx.practice.settings().language),
+            kiosk: ctx.actor.as_ref().is_some_and(|actor| actor.kiosk),
+            title: "This link is not known here",
+            what: "Perhaps a part of it got lost on the way. Open it again from the message, or copy the whole of it.".to_owned(),
+            remedy: ASK,
+        };
+        return Ok((StatusCode::NOT_FOUND, ctx.page(&page)?).into_response());
+    };
+    let zone = ctx.practice.time_zone();
+    let at = |utc: &Option<String>| utc.as_deref().map_or_else(String::new, |utc| crate::days::moment(utc, &zone));
+    let (status, title, what, remedy) = match opened.stands(&ctx.practice) {
+        Stands::Open => (StatusCode::OK, "There is nothing to answer just now", "Nothing is due today.".to_owned(), "You can close this page."),
+        Stands::Used => (
+            StatusCode::OK,
+            "This check-in was sent",
+            format!("The answers were stored on {}. A link can be used once.", at(&opened.link.used_at)),
+            "If you want to add something, tell your therapist, or ask for a new link.",
+        ),
+        Stands::Expired => (
+            StatusCode::GONE,
+            "This link has run out",
+            format!("It could be used until {}. Nothing was sent.", at(&Some(opened.link.expires_at.clone()))),
+            ASK,
+        ),
+        Stands::Revoked => (
+            StatusCode::GONE,
+            "This link was replaced",
+            "A newer one was made, and only the newest can be used. Look for a later message.".to_owned(),
+            ASK,
+        ),
+    };
+    let page = ClosedPage { frame: opened.frame(ctx), kiosk: opened.way == Way::Kiosk, title, what, remedy };
+    Ok((status, ctx.page(&page)?).into_response())
+}

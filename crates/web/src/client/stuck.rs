@@ -1,0 +1,310 @@
+//! "I feel stuck": build a sentence, make it one's own, choose who sees it and when; change one's mind until it was seen.
+
+use super::own::Own;
+use crate::ctx::{Ctx, Frame, done};
+use crate::days;
+use crate::refusal::Refusal;
+use crate::safety_due;
+use askama::Template;
+use axum::extract::{Form, Path};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use monitoring::adjustment::sentence::{Group, Picked, SECTION, groups, sentence};
+use monitoring::episode::What;
+use monitoring::episode::event::{Audience, Moment, StucknessEvent};
+use records::StuckNoteId;
+use records::event::NewEvent;
+use records::stuck_note::{StuckNote, Wish};
+use records::task::{NewTask, TaskKind};
+use serde::Deserialize;
+
+/// The page of the library that holds the choices.
+const PAGE: &str = "name-the-stuckness";
+/// Longest sentence taken, characters.
+const LONGEST_CHARACTERS: usize = 10_000;
+
+#[derive(Template)]
+#[template(path = "client/stuck.html")]
+struct StuckPage {
+    frame: Frame,
+    for_client: String,
+    groups: Vec<(&'static str, Group)>,
+    notes: Vec<NoteShown>,
+}
+
+struct NoteShown {
+    id: String,
+    words: String,
+    on: String,
+    stands: String,
+    can_change: bool,
+    shared: bool,
+}
+
+#[derive(Template)]
+#[template(path = "client/stuck_words.html")]
+struct WordsPage {
+    frame: Frame,
+    words: String,
+    note: String,
+    version: String,
+    who: Vec<Offered>,
+    when: Vec<Offered>,
+    wrong_words: Option<&'static str>,
+    wrong_who: Option<&'static str>,
+    wrong_when: Option<&'static str>,
+}
+
+struct Offered {
+    key: String,
+    words: String,
+    small: String,
+    chosen: bool,
+}
+
+/// What was picked to build the sentence.
+#[derive(Debug, Default, Deserialize)]
+pub struct Built {
+    beginning: Option<String>,
+    ending: Option<String>,
+    wish: Option<String>,
+}
+
+/// The sentence with who sees it and when.
+#[derive(Debug, Default, Deserialize)]
+pub struct Given {
+    #[serde(default)]
+    words: String,
+    who: Option<String>,
+    when: Option<String>,
+    #[serde(default)]
+    note: String,
+    #[serde(default)]
+    version: String,
+}
+
+fn library_groups(own: &Own) -> (Vec<Group>, String) {
+    let page = own.library.adjustments.iter().find(|known| known.slug == PAGE);
+    page.and_then(|page| page.words(&own.language))
+        .map_or_else(Default::default, |words| (groups(words, SECTION), words.text("Words for the client")))
+}
+
+/// The page: the builder, and the notes so far.
+///
+/// # Errors
+/// The records are away.
+pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
+    let own = Own::of(&ctx).await?;
+    let (groups, for_client) = library_groups(&own);
+    let notes = ctx.practice.records().stuck_notes(own.row.id).await?;
+    let names = ["beginning", "ending", "wish"];
+    let page = StuckPage {
+        frame: ctx.frame("I feel stuck"),
+        for_client,
+        groups: names.into_iter().zip(groups).collect(),
+        notes: notes.iter().map(|note| note_shown(&ctx, &own, note)).collect(),
+    };
+    ctx.page(&page)
+}
+
+fn note_shown(ctx: &Ctx, own: &Own, note: &StuckNote) -> NoteShown {
+    let zone = ctx.practice.time_zone();
+    let who = if note.audience == "someone-else-here" { "Somebody else in the practice" } else { &own.therapist.name };
+    let stands = match (&note.shared_at, &note.seen_at) {
+        (_, Some(seen)) => format!("{who} saw it on {}.", days::moment(seen, &zone)),
+        (Some(_), None) => format!("Shared. {} You can still change it or take it back.", when_read(ctx, own, note.moment.as_deref(), who)),
+        (None, None) => "Only you can see it.".to_owned(),
+    };
+    NoteShown {
+        id: note.id.to_string(),
+        words: note.words.clone(),
+        on: days::moment(&note.created_at, &zone),
+        stands,
+        can_change: note.seen_at.is_none(),
+        shared: note.shared_at.is_some(),
+    }
+}
+
+/// When it is read, honestly: it can be opened from the moment it is shared; the moment chosen stands on it.
+fn when_read(ctx: &Ctx, own: &Own, moment: Option<&str>, who: &str) -> String {
+    let next = own.row.next_session_on;
+    let session = next.map_or_else(|| "the next session".to_owned(), |day| format!("the session on {}", days::short(day)));
+    match moment {
+        Some("now") if ctx.practice.settings().read_within_hours.is_some() => {
+            format!("{who} has been asked to read it {}.", safety_due::due_in_words(&ctx.practice, ctx.practice.now()))
+        }
+        Some("now") => format!("{who} has been asked to read it. Nobody reads between sessions for certain; if you need somebody sooner, see “Help”."),
+        Some("evening-before") => {
+            let evening = next.and_then(|day| day.yesterday().ok()).map(|day| format!(" ({})", days::short(day))).unwrap_or_default();
+            format!("{who} can open it from now on; it is marked for the evening before {session}{evening}.")
+        }
+        _ => format!("{who} can open it from now on; it is marked for the start of {session}."),
+    }
+}
+
+/// The second page: the sentence as it was built, to be changed freely. Nothing is stored yet.
+///
+/// # Errors
+/// The records are away.
+pub async fn write(ctx: Ctx, Form(built): Form<Built>) -> Result<Response, Refusal> {
+    let own = Own::of(&ctx).await?;
+    let (groups, _) = library_groups(&own);
+    let picked = Picked { beginning: built.beginning.as_deref(), ending: built.ending.as_deref(), wish: built.wish.as_deref() };
+    let given = Given { words: sentence(&groups, picked), ..Given::default() };
+    words_page(&ctx, &own, &given, [None; 3])
+}
+
+/// An earlier note, to be changed.
+///
+/// # Errors
+/// The note is not this client's, or it was seen.
+pub async fn change(ctx: Ctx, Path(id): Path<String>) -> Result<Response, Refusal> {
+    let own = Own::of(&ctx).await?;
+    let notes = ctx.practice.records().stuck_notes(own.row.id).await?;
+    let note = notes.into_iter().find(|note| note.id.to_string() == id && note.seen_at.is_none()).ok_or(Refusal::NotFound)?;
+    let given = Given {
+        words: note.words,
+        who: Some(note.audience),
+        when: note.moment,
+        note: note.id.to_string(),
+        version: note.version.to_string(),
+    };
+    words_page(&ctx, &own, &given, [None; 3])
+}
+
+fn words_page(ctx: &Ctx, own: &Own, given: &Given, [wrong_words, wrong_who, wrong_when]: [Option<&'static str>; 3]) -> Result<Response, Refusal> {
+    let (groups, _) = library_groups(own);
+    let wrong = wrong_words.or(wrong_who).or(wrong_when).is_some();
+    let offered = |at: usize, chosen: Option<&str>, small: &dyn Fn(&str) -> String| {
+        let choices = groups.get(at).map(|group| group.choices.clone()).unwrap_or_default();
+        choices
+            .into_iter()
+            .map(|choice| Offered { small: small(&choice.key), chosen: chosen == Some(&choice.key), key: choice.key, words: choice.words })
+            .collect::<Vec<_>>()
+    };
+    let who_small = |key: &str| match key {
+        "only-me" => "It stays in your notes. Nobody else can open it.".to_owned(),
+        "someone-else-here" => "Your therapist sees that you shared something, not the words.".to_owned(),
+        _ => own.therapist.name.clone(),
+    };
+    let when_small = |key: &str| match key {
+        "later" => "Until then nobody else can open it.".to_owned(),
+        key => when_read(ctx, own, Some(key), "Who you chose"),
+    };
+    let page = WordsPage {
+        frame: ctx.frame(if wrong { "Error: I feel stuck" } else { "I feel stuck" }),
+        words: given.words.clone(),
+        note: given.note.clone(),
+        version: given.version.clone(),
+        who: offered(3, given.who.as_deref(), &who_small),
+        when: offered(4, given.when.as_deref(), &when_small),
+        wrong_words,
+        wrong_who,
+        wrong_when,
+    };
+    let html = ctx.page(&page)?;
+    Ok(if wrong { (StatusCode::UNPROCESSABLE_ENTITY, html).into_response() } else { html })
+}
+
+fn audience(slug: &str) -> Option<Audience> {
+    Some(match slug {
+        "only-me" => Audience::OnlyMe,
+        "my-therapist" => Audience::MyTherapist,
+        "my-therapist-please-begin" => Audience::MyTherapistPleaseBegin,
+        "someone-else-here" => Audience::SomeoneElseHere,
+        _ => return None,
+    })
+}
+
+fn moment(slug: &str) -> Option<Moment> {
+    Some(match slug {
+        "now" => Moment::Now,
+        "evening-before" => Moment::EveningBefore,
+        "at-the-start" => Moment::AtTheStart,
+        "later" => Moment::Later,
+        _ => return None,
+    })
+}
+
+/// Keeps the sentence, and shares it where that was chosen.
+///
+/// # Errors
+/// [`Refusal::Said`] where it was seen already, [`Refusal::Changed`] where it was changed on another device.
+pub async fn keep(ctx: Ctx, Form(given): Form<Given>) -> Result<Response, Refusal> {
+    let own = Own::of(&ctx).await?;
+    let words = given.words.trim().to_owned();
+    let who = given.who.as_deref().and_then(audience);
+    let when = given.when.as_deref().and_then(moment);
+    let private = matches!(who, Some(Audience::OnlyMe));
+    let backup = ctx.practice.settings().backup.filter(|backup| *backup != own.row.therapist);
+    let wrong_words = match words.chars().count() {
+        0 => Some("Please write a sentence, or pick one on the page before."),
+        count if count > LONGEST_CHARACTERS => Some("This is too long. Please write at most 10,000 characters."),
+        _ => None,
+    };
+    let wrong_who = match who {
+        None => Some("Please choose who may see it."),
+        Some(Audience::SomeoneElseHere) if backup.is_none() => Some("Your practice has not named anybody else yet. Please choose another."),
+        Some(_) => None,
+    };
+    let wrong_when = (!private && when.is_none()).then_some("Please choose when.");
+    if wrong_words.or(wrong_who).or(wrong_when).is_some() {
+        return words_page(&ctx, &own, &given, [wrong_words, wrong_who, wrong_when]);
+    }
+    let event = StucknessEvent { words: Some(words.clone()), with: who.unwrap_or_default(), when: if private { None } else { when } };
+    let shared = event.is_shared();
+    let wish = Wish {
+        change: change_of(&given)?,
+        task: task(&ctx, &own, &event, backup),
+        audience: given.who.unwrap_or_default(),
+        moment: given.when.filter(|_| !private),
+        shares: shared.then(|| NewEvent { on: ctx.practice.today(), what: What::Stuckness(for_the_record(event)) }),
+        words,
+    };
+    let how = ctx.append(ctx.deed("write", Some(own.client.id), "a note of feeling stuck"));
+    ctx.practice.records().keep_stuck_note(own.row.id, wish, how).await?;
+    Ok(done("/me/stuck", if shared { "shared" } else { "kept-private" }))
+}
+
+fn change_of(given: &Given) -> Result<Option<(StuckNoteId, i64)>, Refusal> {
+    if given.note.is_empty() {
+        return Ok(None);
+    }
+    let id = given.note.parse().map_err(|_| Refusal::NotFound)?;
+    let version = given.version.parse().map_err(|_| Refusal::NotFound)?;
+    Ok(Some((id, version)))
+}
+
+/// What stands in the episode, which the therapist reads: for somebody else's eyes only that something was shared.
+fn for_the_record(event: StucknessEvent) -> StucknessEvent {
+    let words = event.words.filter(|_| event.with != Audience::SomeoneElseHere);
+    StucknessEvent { words, ..event }
+}
+
+/// Whoever is asked now, and whoever else is asked, is told by a task: nothing else leads them to it.
+fn task(ctx: &Ctx, own: &Own, event: &StucknessEvent, backup: Option<records::AccountId>) -> Option<NewTask> {
+    let elsewhere = event.with == Audience::SomeoneElseHere;
+    if !event.is_shared() || !(elsewhere || event.when == Some(Moment::Now)) {
+        return None;
+    }
+    let words = event.words.clone().unwrap_or_default();
+    Some(NewTask {
+        kind: TaskKind::StuckNow,
+        about: format!("“{words}”"),
+        due_at: safety_due::due_at(&ctx.practice, ctx.practice.now()),
+        assigned_to: backup.filter(|_| elsewhere).unwrap_or(own.row.therapist),
+        backup: backup.filter(|_| !elsewhere),
+    })
+}
+
+/// Takes a note back.
+///
+/// # Errors
+/// [`Refusal::Said`] where it was seen already.
+pub async fn take_back(ctx: Ctx, Path(id): Path<String>) -> Result<Response, Refusal> {
+    let own = Own::of(&ctx).await?;
+    let id: StuckNoteId = id.parse().map_err(|_| Refusal::NotFound)?;
+    let how = ctx.append(ctx.deed("write", Some(own.client.id), "a note of feeling stuck taken back"));
+    ctx.practice.records().take_back_stuck_note(own.row.id, id, None, how).await?;
+    Ok(done("/me/stuck", "withdrawn"))
+}

@@ -1,0 +1,123 @@
+//! What every page needs: the records, the library with the practice's overlay, the settings, and the time.
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use monitoring::knowledge::{Library, Refused};
+use records::practice::Settings;
+use records::{Records, RecordsError};
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// Tells the time; handed in, so that this crate has no clock of its own.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// One practice, open. Cheap to clone.
+#[derive(Clone)]
+pub struct Practice(Arc<Inner>);
+
+struct Inner {
+    records: Records,
+    clock: Clock,
+    secure: bool,
+    address: String,
+    library: RwLock<Arc<Library>>,
+    settings: RwLock<Arc<Settings>>,
+}
+
+impl std::fmt::Debug for Practice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Practice")
+    }
+}
+
+/// Why a practice does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The records.
+    #[error(transparent)]
+    Records(#[from] RecordsError),
+    /// The practice's own files over the library.
+    #[error("the practice's own files: {0}")]
+    Overlay(#[from] Refused),
+}
+
+impl Practice {
+    /// Opens a practice. `secure` says whether browsers reach it by https; `address` is what stands in links that are sent.
+    ///
+    /// # Errors
+    /// Records that cannot be read, or an overlay that is refused.
+    pub async fn open(records: Records, clock: Clock, secure: bool, address: String) -> Result<Self, OpenError> {
+        let (settings, _) = records.settings().await?;
+        let library = with_overlay(&records, settings.record_only).await?;
+        Ok(Self(Arc::new(Inner {
+            records,
+            clock,
+            secure,
+            address,
+            library: RwLock::new(Arc::new(library)),
+            settings: RwLock::new(Arc::new(settings)),
+        })))
+    }
+
+    /// The records.
+    pub fn records(&self) -> &Records {
+        &self.0.records
+    }
+
+    /// The library with the practice's overlay.
+    pub fn library(&self) -> Arc<Library> {
+        self.0.library.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> Arc<Settings> {
+        self.0.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Reads settings and overlay anew, after they were changed.
+    ///
+    /// # Errors
+    /// As [`Practice::open`]; then the old ones stay.
+    pub async fn renew(&self) -> Result<(), OpenError> {
+        let (settings, _) = self.0.records.settings().await?;
+        let library = with_overlay(&self.0.records, settings.record_only).await?;
+        *self.0.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+        *self.0.library.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(library);
+        Ok(())
+    }
+
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        (self.0.clock)()
+    }
+
+    /// The practice's time zone; UTC where the setting names none that is known.
+    pub fn time_zone(&self) -> TimeZone {
+        TimeZone::get(&self.settings().time_zone).unwrap_or(TimeZone::UTC)
+    }
+
+    /// The day in the practice's time zone.
+    pub fn today(&self) -> Date {
+        self.day_of(self.now())
+    }
+
+    /// The day of a moment in the practice's time zone.
+    pub fn day_of(&self, moment: Timestamp) -> Date {
+        moment.to_zoned_datetime(self.time_zone()).date()
+    }
+
+    /// Whether browsers reach it by https.
+    pub fn is_secure(&self) -> bool {
+        self.0.secure
+    }
+
+    /// The address that stands in links that are sent, without a slash at its end.
+    pub fn address(&self) -> &str {
+        &self.0.address
+    }
+}
+
+async fn with_overlay(records: &Records, record_only: bool) -> Result<Library, OpenError> {
+    let files = records.overlay().await?;
+    let shipped = Library::shipped();
+    let library = if files.is_empty() { shipped.clone() } else { shipped.with_overlay(files)? };
+    Ok(if record_only { crate::record_only::without_inference(library) } else { library })
+}

@@ -1,0 +1,130 @@
+//! What goes wrong, as a page: what happened, that nothing typed is lost, what to do. The log's words are others.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use records::RecordsError;
+
+/// Why there is no page.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// Nobody is signed in; comes back to this path afterwards.
+    #[error("nobody is signed in")]
+    SignIn(String),
+    /// Does not exist, or not for this person: the two are not told apart.
+    #[error("not found")]
+    NotFound,
+    /// The device was handed to clients.
+    #[error("the device is handed to clients")]
+    Locked,
+    /// What was asked does not fit; in words for the person.
+    #[error("{0}")]
+    Said(String),
+    /// Somebody else changed the same thing in between.
+    #[error("changed in between")]
+    Changed,
+    /// The person must prove again who they are; comes back to this path afterwards.
+    #[error("confirm first")]
+    Confirm(String),
+    /// The records.
+    #[error(transparent)]
+    Records(RecordsError),
+    /// Something stored or rendered does not read.
+    #[error("{0}")]
+    Inside(String),
+}
+
+impl From<RecordsError> for Refusal {
+    fn from(error: RecordsError) -> Self {
+        match error {
+            RecordsError::Missing(_) => Self::NotFound,
+            RecordsError::Changed { .. } => Self::Changed,
+            RecordsError::Refused(words) => Self::Said(words),
+            other => Self::Records(other),
+        }
+    }
+}
+
+impl From<askama::Error> for Refusal {
+    fn from(error: askama::Error) -> Self {
+        Self::Inside(format!("the page could not be made: {error}"))
+    }
+}
+
+impl From<serde_json::Error> for Refusal {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Inside(format!("what was stored does not read: {error}"))
+    }
+}
+
+#[derive(Template)]
+#[template(path = "refusal.html")]
+struct Page<'a> {
+    title: &'a str,
+    what: &'a str,
+    remedy: &'a str,
+    style: &'static str,
+}
+
+impl Refusal {
+    fn words(&self) -> (StatusCode, &str, &str, &str) {
+        match self {
+            Self::NotFound => (
+                StatusCode::NOT_FOUND,
+                "There is nothing here for you",
+                "This page does not exist, or it is not yours to see.",
+                "Go back, or begin again at the start page.",
+            ),
+            Self::Locked => (
+                StatusCode::FORBIDDEN,
+                "This device is set up for check-ins",
+                "It shows nothing else until a therapist unlocks it.",
+                "Hand it back, or unlock it with your password.",
+            ),
+            Self::Said(words) => (StatusCode::CONFLICT, "This did not work", words, "Go back: what you typed is still there."),
+            Self::Changed => (
+                StatusCode::CONFLICT,
+                "Somebody else changed this in between",
+                "Nothing was overwritten, and what you typed is still in the page before this one.",
+                "Go back, copy what you typed, load the page again and look at what is new.",
+            ),
+            Self::Records(error) if error.is_passing() => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The records cannot be reached just now",
+                "Nothing was stored. What you typed is still in the page before this one.",
+                "Wait a moment, go back and send it again.",
+            ),
+            Self::Records(_) | Self::Inside(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Something went wrong on our side",
+                "Nothing was stored. It was written to the log of this installation, without anything you typed.",
+                "Go back and try again. If it happens again, tell the person who looks after this installation.",
+            ),
+            Self::SignIn(_) | Self::Confirm(_) => (StatusCode::SEE_OTHER, "", "", ""),
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        match &self {
+            Self::SignIn(path) => return Redirect::to(&format!("/sign-in?to={}", encoded(path))).into_response(),
+            Self::Confirm(path) => return Redirect::to(&format!("/confirm?to={}", encoded(path))).into_response(),
+            Self::Records(error) => tracing::error!(%error, "records"),
+            Self::Inside(error) => tracing::error!(error, "inside"),
+            _ => {}
+        }
+        let (status, title, what, remedy) = self.words();
+        let page = Page { title, what, remedy, style: crate::assets::style_path() };
+        match page.render() {
+            Ok(html) => (status, Html(html)).into_response(),
+            Err(_) => (status, title.to_owned()).into_response(),
+        }
+    }
+}
+
+/// A path as the value of a query.
+pub(crate) fn encoded(path: &str) -> String {
+    let keeps = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.');
+    path.bytes().map(|byte| if keeps(byte) { (byte as char).to_string() } else { format!("%{byte:02X}") }).collect()
+}

@@ -1,0 +1,201 @@
+//! The caseload: a list, those first who need a look, with the one line why and what is open.
+
+use super::given::Choice;
+use crate::ctx::{Ctx, Frame};
+use crate::days;
+use crate::pictures;
+use crate::read::{self, Row};
+use crate::refusal::Refusal;
+use askama::Template;
+use axum::extract::Query;
+use axum::response::Response;
+use jiff::civil::Date;
+use monitoring::knowledge::glance::{Glance, Need};
+use monitoring::knowledge::{Labels, Library};
+use serde::Deserialize;
+
+#[derive(Template)]
+#[template(path = "therapist/caseload.html")]
+struct CaseloadPage {
+    frame: Frame,
+    urgent: Vec<Urgent>,
+    rows: Vec<CaseRow>,
+    all: usize,
+    order: String,
+    find: String,
+    show: String,
+    shows: Vec<Choice>,
+}
+
+/// A task that somebody must look at.
+struct Urgent {
+    due: String,
+    name: String,
+    href: String,
+}
+
+/// One row.
+struct CaseRow {
+    class: &'static str,
+    shape: String,
+    word: String,
+    name: String,
+    href: String,
+    spark: String,
+    why: String,
+    open: Vec<OpenItem>,
+    next: String,
+}
+
+/// Something open, with where to see to it.
+struct OpenItem {
+    words: String,
+    href: String,
+    now: bool,
+}
+
+/// What of the caseload is shown.
+#[derive(Deserialize, Default)]
+pub struct Filter {
+    #[serde(default)]
+    show: String,
+    #[serde(default)]
+    find: String,
+}
+
+/// `GET /caseload`.
+///
+/// # Errors
+/// The records are away, or an event does not read.
+pub async fn show(ctx: Ctx, Query(filter): Query<Filter>) -> Result<Response, Refusal> {
+    let account = ctx.account()?;
+    let language = ctx.language();
+    let library = ctx.practice.library();
+    let rows = read::rows(&ctx.practice, Some(account.id), &language).await?;
+    let urgent = urgent(&ctx, &rows).await?;
+    let labels = Beginnings::of(&library.labels(&language));
+    let all = rows.len();
+    let find = filter.find.trim().to_lowercase();
+    let wanted = |row: &&Row| labels.is_shown(&row.glance, &filter.show) && (find.is_empty() || row.line.name.to_lowercase().contains(&find));
+    let today = ctx.practice.today();
+    let page = CaseloadPage {
+        frame: ctx.frame("Caseload"),
+        urgent,
+        rows: rows.iter().filter(wanted).map(|row| case_row(row, &labels, &library, &language, today)).collect(),
+        all,
+        order: Glance::order_in_words(&library, &language),
+        find: filter.find,
+        show: filter.show,
+        shows: shows(),
+    };
+    ctx.page(&page)
+}
+
+fn shows() -> Vec<Choice> {
+    vec![
+        Choice::new("", "All"),
+        Choice::new("look", "Needs a look"),
+        Choice::new("review", "Review due"),
+        Choice::new("unanswered", "Check-in not answered"),
+    ]
+}
+
+async fn urgent(ctx: &Ctx, rows: &[Row]) -> Result<Vec<Urgent>, Refusal> {
+    let tasks = ctx.practice.records().open_tasks(ctx.account()?.id).await?;
+    let zone = ctx.practice.time_zone();
+    let mut urgent = Vec::with_capacity(tasks.len());
+    for task in tasks {
+        let own = rows.iter().find(|row| row.line.episode == task.episode).map(|row| row.line.name.clone());
+        let name = match own {
+            Some(name) => name,
+            None => ctx.practice.records().client(task.client).await?.name,
+        };
+        urgent.push(Urgent { due: days::moment(&task.due_at, &zone), name, href: format!("/tasks/{}", task.id) });
+    }
+    Ok(urgent)
+}
+
+fn case_row(row: &Row, labels: &Beginnings, library: &Library, language: &str, today: Date) -> CaseRow {
+    let (line, glance) = (&row.line, &row.glance);
+    let next = line.next_session_on.as_deref().and_then(|day| day.parse::<Date>().ok()).filter(|day| *day >= today);
+    let href = format!("/clients/{}", line.episode);
+    // Words of the library in this language where the row was kept in another.
+    let word = glance.state.map_or_else(|| glance.word.clone(), |state| library.signal_words_in(language).state(state).word.clone());
+    CaseRow {
+        class: match glance.need {
+            Need::Risk => "now",
+            Need::Asked | Need::Worsening | Need::Alert => "look",
+            _ => "",
+        },
+        shape: glance.state.map_or_else(String::new, |state| pictures::shape_svg(state, 16.0)),
+        word,
+        name: line.name.clone(),
+        spark: pictures::sparkline(glance),
+        why: glance.why.clone(),
+        open: glance.open.iter().map(|words| labels.open_item(words, &href)).collect(),
+        next: next.map(days::short).unwrap_or_default(),
+        href,
+    }
+}
+
+/// How the sentences of what is open begin: a row keeps words, and the words say where to see to it.
+struct Beginnings {
+    risk: String,
+    stuck: String,
+    contact: String,
+    review: String,
+    overdue: String,
+    unanswered: String,
+}
+
+impl Beginnings {
+    fn of(labels: &Labels) -> Self {
+        let beginning = |key: &str| {
+            let said = labels.say(key);
+            said.split('{').next().unwrap_or_default().to_owned()
+        };
+        Self {
+            risk: beginning("caseload.open-risk"),
+            stuck: beginning("caseload.open-stuckness"),
+            contact: beginning("caseload.open-contact"),
+            review: beginning("caseload.open-review"),
+            overdue: beginning("caseload.open-review-overdue"),
+            unanswered: beginning("caseload.open-unanswered"),
+        }
+    }
+
+    fn is_review(&self, words: &str) -> bool {
+        words.starts_with(&self.review) || words.starts_with(&self.overdue)
+    }
+
+    fn open_item(&self, words: &str, client: &str) -> OpenItem {
+        let now = words.starts_with(&self.risk);
+        let href = if now {
+            "/tasks".to_owned()
+        } else if words.starts_with(&self.stuck) || words.starts_with(&self.contact) {
+            format!("{client}#stuck")
+        } else if self.is_review(words) {
+            format!("{client}#agreed")
+        } else if words.starts_with(&self.unanswered) {
+            format!("{client}/link")
+        } else {
+            client.to_owned()
+        };
+        OpenItem { words: with_day(words), href, now }
+    }
+
+    fn is_shown(&self, glance: &Glance, show: &str) -> bool {
+        match show {
+            "look" => glance.need < Need::Unanswered,
+            "review" => glance.open.iter().any(|words| self.is_review(words)),
+            "unanswered" => glance.open.iter().any(|words| words.starts_with(&self.unanswered)),
+            _ => true,
+        }
+    }
+}
+
+/// A sentence that ends with a day as `2026-12-14`, with the day as people say it.
+fn with_day(words: &str) -> String {
+    let Some((rest, last)) = words.rsplit_once(' ') else { return words.to_owned() };
+    last.parse::<Date>().map_or_else(|_| words.to_owned(), |day| format!("{rest} {}", days::short(day)))
+}

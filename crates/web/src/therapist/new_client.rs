@@ -1,0 +1,122 @@
+//! A new client: who, how to reach them, what is measured, since when.
+
+use super::given::{self, Choice, Given};
+use crate::ctx::{Ctx, Frame, done};
+use crate::refusal::Refusal;
+use askama::Template;
+use axum::extract::Form;
+use axum::response::Response;
+use monitoring::knowledge::Library;
+use records::account::Role;
+use records::client::NewClient;
+use records::ClientId;
+
+#[derive(Template)]
+#[template(path = "therapist/new-client.html")]
+struct NewClientPage {
+    frame: Frame,
+    given: Given,
+    languages: Vec<Choice>,
+    measures: Vec<Choice>,
+}
+
+fn page(ctx: &Ctx, given: Given) -> Result<Response, Refusal> {
+    let library = ctx.practice.library();
+    let page = NewClientPage {
+        frame: given::frame(ctx, "New client", &given),
+        languages: languages(&library),
+        measures: measures(&library),
+        given,
+    };
+    given::answer(ctx, &page, &page.given)
+}
+
+/// Languages in which the library has the words of pages.
+fn languages(library: &Library) -> Vec<Choice> {
+    let name = |tag: &str| match tag {
+        "en" => "English".to_owned(),
+        "de" => "Deutsch".to_owned(),
+        "es" => "Español".to_owned(),
+        "fr" => "Français".to_owned(),
+        other => other.to_owned(),
+    };
+    library.labels.keys().map(|tag| Choice::new(tag.clone(), name(tag))).collect()
+}
+
+/// Measures whose course can be read; in a practice that only records, every measure with a total.
+fn measures(library: &Library) -> Vec<Choice> {
+    let silent = library.courses.is_empty();
+    let known = library.instruments.iter().filter(|known| if silent { known.total.is_some() } else { library.course(&known.name).is_some() });
+    let mut choices: Vec<Choice> = known.map(|known| Choice::new(known.name.clone(), known.title.clone())).collect();
+    choices.push(Choice::new("", "The one most often given"));
+    choices
+}
+
+/// `GET /caseload/new`.
+///
+/// # Errors
+/// The template fails.
+pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
+    let mut given = Given::default();
+    given.put("began", ctx.practice.today().to_string());
+    given.put("language", ctx.language());
+    page(&ctx, given)
+}
+
+/// `POST /caseload/new`.
+///
+/// # Errors
+/// The records are away.
+pub async fn add(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Result<Response, Refusal> {
+    let mut given = Given::of(fields);
+    let therapist = ctx.account()?.id;
+    let name = given.needed("name", "Write a name, or what the client is to be called here.");
+    let contact = given.text("contact");
+    let began = given.day("began");
+    let today = ctx.practice.today();
+    if given.value("began").is_empty() {
+        given.wrong("began", "Write the day of the first session.");
+    } else if began.is_some_and(|day| day > today) {
+        given.wrong("began", "The first day lies ahead. Write today, or a day before.");
+    }
+    let library = ctx.practice.library();
+    let measure = given.text("measure");
+    if measure.as_deref().is_some_and(|name| library.instrument(name).is_none()) {
+        given.wrong("measure", "Choose one of the measures shown.");
+    }
+    let language = given.value("language").to_owned();
+    if !library.labels.contains_key(&language) {
+        given.wrong("language", "Choose one of the languages shown.");
+    }
+    let account = match given.text("login") {
+        None => None,
+        Some(login) => free_account(&ctx, &mut given, &login).await?,
+    };
+    let Some(began_on) = began.filter(|_| given.is_right()) else { return page(&ctx, given) };
+    let records = ctx.practice.records();
+    let now = ctx.practice.now();
+    let new = NewClient { name, contact, language, therapist, measure, began_on };
+    let (client, episode) = records.add_client(new, ctx.deed("write", None, "new client"), now).await?;
+    if account.is_some() {
+        give_account(&ctx, client, account).await?;
+    }
+    Ok(done(&format!("/clients/{episode}"), "client-added"))
+}
+
+/// The account of a client who signs in already and belongs to no record.
+async fn free_account(ctx: &Ctx, given: &mut Given, login: &str) -> Result<Option<records::AccountId>, Refusal> {
+    let found = ctx.practice.records().account_by_login(&login.to_lowercase()).await?;
+    let fits = found.filter(|account| account.is(Role::Client) && account.client.is_none() && !account.disabled);
+    if fits.is_none() {
+        given.wrong("login", "There is no client’s account with this login that is free. Leave it empty; it can be added later.");
+    }
+    Ok(fits.map(|account| account.id))
+}
+
+async fn give_account(ctx: &Ctx, client: ClientId, account: Option<records::AccountId>) -> Result<(), Refusal> {
+    let records = ctx.practice.records();
+    let mut row = records.client(client).await?;
+    row.account = account;
+    records.change_client(row, ctx.deed("write", Some(client), "account of a client"), ctx.practice.now()).await?;
+    Ok(())
+}

@@ -1,0 +1,13 @@
+//! The pages as a browser gets them: requests through the whole application, over a practice in a temporary folder.
+
+mod harness;
+mod headers;
+mod html;
+mod policy;
+mod static_html;
+mod therapist;
+mod account;
+mod fuzz;
+mod parsers;
+mod sign_in;
+mod trust;
