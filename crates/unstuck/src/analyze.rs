@@ -11,6 +11,7 @@ mod sudden;
 mod summary;
 mod thresholds;
 mod timing;
+mod widths;
 mod write;
 
 use std::io::IsTerminal;

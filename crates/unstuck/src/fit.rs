@@ -1,6 +1,7 @@
 //! `unstuck fit`: from a file of scores to a growth model and its estimates.
 
 mod chosen_rows;
+mod joint;
 mod json;
 mod model;
 mod predictions;
@@ -32,11 +33,12 @@ use terms::{Reference, Term};
     --reference treatment=TAU --reml\n  \
     unstuck fit examples/beat-the-blues/btheb.csv --time-basis linear --from-time 1 \\\n      \
     --fixed bdi_pre,treatment,drug,length --random intercept\n  \
-    unstuck fit scores.csv --model state-space --predictions predictions.csv")]
+    unstuck fit scores.csv --model state-space --predictions predictions.csv\n  \
+    unstuck fit scores.csv --model joint --measures PHQ-9,GAD-7")]
 pub struct FitArgs {
     /// A long CSV file (.csv or .csv.gz), or - for standard input.
     file: PathBuf,
-    /// The plain mixed model, or one whose level also wanders between scores.
+    /// The plain mixed model, one whose level also wanders between scores, or two such measures and what ties them.
     #[arg(long, value_enum, default_value_t = ModelKind::Mixed)]
     model: ModelKind,
     /// How the level wanders in a state-space model; "best" takes the one with the lower AIC.
@@ -72,6 +74,9 @@ pub struct FitArgs {
     /// The measure to fit, where the file has several; what to call it, where the file has no such column.
     #[arg(long, value_name = "NAME")]
     measure: Option<String>,
+    /// The two measures of the joint model, such as PHQ-9,GAD-7; not needed where the file has just two.
+    #[arg(long, value_name = "A,B", value_delimiter = ',', conflicts_with = "measure")]
+    measures: Vec<String>,
     /// Unit of the column "time".
     #[arg(long, value_enum, value_name = "UNIT")]
     time_unit: Option<crate::analyze::TimeUnit>,
@@ -81,6 +86,7 @@ pub struct FitArgs {
 enum ModelKind {
     Mixed,
     StateSpace,
+    Joint,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -132,6 +138,15 @@ pub fn run(args: &FitArgs) -> anyhow::Result<()> {
     };
     let file = score_file::read_with(&source, &settings, &extra).map_err(anyhow::Error::msg)?;
     let basis = args.basis(&file);
+    if args.model == ModelKind::Joint {
+        if args.predictions.is_some() {
+            bail!("the joint model writes no predictions. Leave out --predictions");
+        }
+        return print(&joint::printed(args, &file, basis)?);
+    }
+    if !args.measures.is_empty() {
+        bail!("--measures is for the joint model. Add --model joint, or name one measure with --measure");
+    }
     let mut all: Vec<text::Fitted> = Vec::new();
     let mut fitting = 0.0;
     for (index, name) in (0..).zip(&file.measures) {
@@ -166,6 +181,10 @@ pub fn run(args: &FitArgs) -> anyhow::Result<()> {
         Format::Text => text::text(&all),
         Format::Json => json::lines(&all)?,
     };
+    print(&printed)
+}
+
+fn print(printed: &str) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     match out.write_all(printed.as_bytes()) {
         // Whoever reads us has seen enough.

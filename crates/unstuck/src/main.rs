@@ -4,6 +4,7 @@ mod analyze;
 mod clock;
 mod commands;
 mod fit;
+mod practice;
 mod report;
 mod score_file;
 mod simulate;
@@ -31,6 +32,16 @@ enum Command {
     Simulate(simulate::SimulateArgs),
     Validate(Box<validate::ValidateArgs>),
     Case(commands::case::CaseArgs),
+    Demo(practice::demo::DemoArgs),
+    Serve(practice::serve::ServeArgs),
+    User(practice::user::UserArgs),
+    Backup(practice::backup::BackupArgs),
+    Restore(practice::restore::RestoreArgs),
+    Export(practice::files::ExportArgs),
+    Import(practice::files::ImportArgs),
+    Doctor(practice::doctor::DoctorArgs),
+    Audit(practice::audit::AuditArgs),
+    Keys(practice::keys::KeysArgs),
 }
 
 fn main() -> ExitCode {
@@ -43,6 +54,16 @@ fn main() -> ExitCode {
         Command::Simulate(args) => simulate::run(args),
         Command::Validate(args) => validate::run(args),
         Command::Case(args) => commands::case::run(args),
+        Command::Demo(args) => practice::demo::run(args),
+        Command::Serve(args) => practice::serve::run(args),
+        Command::User(args) => practice::user::run(args),
+        Command::Backup(args) => practice::backup::run(args),
+        Command::Restore(args) => practice::restore::run(args),
+        Command::Export(args) => practice::files::export(args),
+        Command::Import(args) => practice::files::import(args),
+        Command::Doctor(args) => practice::doctor::run(args),
+        Command::Audit(args) => practice::audit::run(args),
+        Command::Keys(args) => practice::keys::run(args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

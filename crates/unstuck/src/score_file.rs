@@ -3,8 +3,11 @@
 //! Every row becomes a score, a missing score, or a [`Rejection`] with its line, its column and what would be right.
 //! Nothing is dropped silently.
 
+mod cells;
 mod columns;
 mod covariates;
+mod reader;
+mod reading;
 mod rejection;
 mod rows;
 mod source;
@@ -12,8 +15,9 @@ mod time;
 
 pub use columns::Role;
 pub use covariates::{Covariate, Extra};
-pub use rejection::Rejection;
 #[cfg(test)]
-pub use rows::read_from;
-pub use rows::{Row, ScoreFile, Settings, read, read_with};
+pub use reader::read_from;
+pub use reader::{read, read_with};
+pub use rejection::Rejection;
+pub use rows::{Row, ScoreFile, Settings};
 pub use source::Source;

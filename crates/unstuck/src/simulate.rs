@@ -9,7 +9,7 @@ use clap::Args;
 use longitudinal::worlds::{self, World};
 use monitoring::knowledge::Library;
 
-/// Make up clients whose truth is known: scores.csv as a practice would have it, and truth.csv beside it.
+/// Make up clients whose truth is known: scores.csv and process.csv as a practice would have them, and truth.csv beside them.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     unstuck simulate --world reference --clients 2000 --seed 1 --out made-up\n  \
@@ -24,7 +24,7 @@ pub struct SimulateArgs {
     /// The same seed makes the same clients.
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
-    /// Folder for scores.csv and truth.csv; made if it is not there.
+    /// Folder for scores.csv, process.csv and truth.csv; made if it is not there.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Change the world's own numbers at random by about this share, such as 0.2.
@@ -58,9 +58,10 @@ pub fn run(args: &SimulateArgs) -> anyhow::Result<()> {
         args.clients, world.name, args.seed, written.scores
     );
     println!(
-        "{}\n{}",
+        "{}\n{}\n{}",
         written.scores_file.display(),
-        written.truth_file.display()
+        written.truth_file.display(),
+        written.process_file.display()
     );
     Ok(())
 }

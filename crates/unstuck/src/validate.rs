@@ -6,6 +6,7 @@
 mod adjusting;
 mod budget;
 mod clients;
+mod ending;
 mod figures;
 mod goals;
 mod measure;
@@ -13,6 +14,7 @@ mod methods;
 mod one_step;
 mod page;
 mod priors;
+mod process;
 mod report;
 mod targets;
 mod text;
@@ -47,6 +49,10 @@ pub struct ValidateArgs {
     /// The truth.csv that unstuck simulate wrote beside it.
     #[arg(long, value_name = "FILE")]
     truth: Option<PathBuf>,
+    /// Ratings of the work itself by session (client_id, session, and a number in every other column), such as the
+    /// process.csv that unstuck simulate wrote beside the scores.
+    #[arg(long, value_name = "FILE")]
+    process: Option<PathBuf>,
     /// Folder for validation.html and validation.json; made if it is not there.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -131,6 +137,10 @@ fn validate(args: &ValidateArgs) -> anyhow::Result<Report> {
             source.name()
         );
     }
+    let ratings = match &args.process {
+        Some(path) => process::read(path)?,
+        None => HashMap::new(),
+    };
     let options = MeasureOptions {
         scales: args.scale.clone(),
         better: args.better.clone(),
@@ -146,6 +156,7 @@ fn validate(args: &ValidateArgs) -> anyhow::Result<Report> {
             date: crate::clock::today(),
         },
         truths: &truths,
+        ratings: &ratings,
         planned_sessions: args.planned_sessions,
         alert_budget: args.alert_budget.unwrap_or(library.signal_rules().alert_budget),
         parts: args.parts as usize,

@@ -139,3 +139,41 @@ fn what_cannot_be_validated_is_said() {
     ]);
     assert!(String::from_utf8_lossy(&world.stderr).contains("log-linear"));
 }
+
+#[test]
+fn endings_and_ratings_are_measured_where_the_files_tell_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let (scores, truth) = simulated(folder.path(), "reference", "1500");
+    let process = folder.path().join("process.csv").display().to_string();
+    let shared = [
+        "validate",
+        &scores,
+        "--truth",
+        &truth,
+        "--format",
+        "json",
+        "--bootstrap",
+        "0",
+    ];
+    let without = json(&unstuck(&shared));
+    assert_eq!(without["measures"][0]["with_ratings"], serde_json::json!([]));
+    let report = json(&unstuck(&[&shared[..], &["--process", &process]].concat()));
+    let measure = &report["measures"][0];
+    let [good, not_helping] = [0, 1].map(|at| &measure["endings"][at]);
+    // Good-enough endings follow a score of 6 or less in this world, so they are easily foreseen; dropping out hardly is.
+    assert!(good["auc"].as_f64().unwrap() > 0.9, "{good}");
+    assert!(not_helping["auc"].as_f64().unwrap() > 0.5, "{not_helping}");
+    for ending in [good, not_helping] {
+        let ratio = ending["observed_over_expected"].as_f64().unwrap();
+        // Some 300 endings: O/E is known within .06, one standard error.
+        assert!((ratio - 1.0).abs() < 0.2, "{ending}");
+    }
+    let at_six = measure["with_ratings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["session"] == 6)
+        .unwrap();
+    let [alone, with] = ["symptoms_auc", "with_ratings_auc"].map(|name| at_six[name].as_f64().unwrap());
+    assert!(with > alone + 0.02, "{at_six}");
+}

@@ -47,9 +47,9 @@ struct Shown {
 }
 
 impl Correction {
-    /// The width of the bands.
-    pub fn widths(&self) -> BandWidths {
-        self.widths.unwrap_or_else(BandWidths::nominal)
+    /// The width of the bands, where other clients have shown it; else `begun_with`.
+    pub fn widths(&self, begun_with: BandWidths) -> BandWidths {
+        self.widths.unwrap_or(begun_with)
     }
 
     /// Says the chances of a signal as they come true here.

@@ -9,12 +9,13 @@ use longitudinal::reliable_change::{Better, ReliableThreshold};
 use longitudinal::sudden_change::Rule;
 use monitoring::instrument::{Domain, Instrument};
 use monitoring::knowledge::Library;
-use monitoring::trajectory::{Clock, Course, CourseOrigin, Measure};
+use monitoring::trajectory::{BandWidths, Clock, Course, CourseOrigin, Measure};
 
-use super::estimate::{self, estimate};
+use super::estimate::{self, PUBLISHED_CLIENTS, estimate, estimate_near};
 use super::options::MeasureOptions;
 use super::sudden;
 use super::timing::{Timing, counts_from_zero};
+use super::widths;
 use crate::score_file::{Row, ScoreFile};
 
 /// Everything needed to read one measure of a file.
@@ -40,6 +41,9 @@ pub struct MeasureReading {
     pub notes: Vec<String>,
     /// How the course was obtained, beyond its figures, as sentences.
     pub course_notes: Vec<String>,
+    /// How wide bands are before other clients have shown it: as the scores that the course was estimated from say, else as
+    /// the normal distribution has it.
+    pub widths: BandWidths,
     /// What a reading is called: "session" or "reading".
     pub reading_word: &'static str,
     /// What up means on its chart.
@@ -142,8 +146,12 @@ impl Sources<'_> {
             reason: format!("no course of {name} can be estimated from this file: {what}"),
             remedy: "Each client needs a first and later scores that are not all the same".to_owned(),
         };
-        let choice =
-            estimate(rows, file.clients.len(), basis, &timing).map_err(|error| flat(&error.to_string()))?;
+        let near = published.filter(|course| basis == course.basis && clock == course.clock);
+        let choice = match near {
+            Some(course) => estimate_near(rows, file.clients.len(), course, &timing),
+            None => estimate(rows, file.clients.len(), basis, &timing),
+        };
+        let choice = choice.map_err(|error| flat(&error.to_string()))?;
         let course = Course {
             instrument: name.to_owned(),
             clock,
@@ -157,12 +165,18 @@ impl Sources<'_> {
                 singular: choice.singular,
             },
         };
-        let mut course_notes = estimate::notes(&choice, clients);
+        let mut course_notes = match near {
+            Some(_) => vec![format!(
+                "The published course counts as {PUBLISHED_CLIENTS} clients beside those of the file."
+            )],
+            None => estimate::notes(&choice, clients),
+        };
         if choice.random == RandomEffects::Intercept {
             course_notes.push("Too few scores a client to tell how much their change differs: all are taken to change alike.".to_owned());
         }
         let mut reading = self.assemble(name, instrument, course, timing, rows, Vec::new())?;
         reading.course_notes = course_notes;
+        reading.widths = widths::shown(&reading, rows);
         Ok(reading)
     }
 
@@ -275,6 +289,7 @@ impl Sources<'_> {
             thresholds,
             notes,
             course_notes: Vec::new(),
+            widths: BandWidths::nominal(),
         })
     }
 }

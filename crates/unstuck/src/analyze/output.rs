@@ -111,7 +111,7 @@ impl Job<'_> {
             rows,
             self.library,
             self.planned_sessions,
-            correction.widths(),
+            correction.widths(self.prepared.measures[rows.measure].widths),
         );
         let last = reading.signals.len();
         for (at, signal) in (1..).zip(&mut reading.signals) {

@@ -6,7 +6,7 @@ use longitudinal::growth::{Drift, TimeBasis};
 use longitudinal::mixed_model::{
     self, Criterion, Design, FitError, FixedColumn, FixedEffect, Prediction, RandomEffects, Variances,
 };
-use longitudinal::state_space::{self, DriftKind, Model, Timeline};
+use longitudinal::state_space::{self, DriftKind, Model, StateSpaceFit, Timeline};
 use monitoring::trajectory::Clock;
 
 use super::chosen_rows::ChosenRows;
@@ -82,7 +82,8 @@ pub fn fit(args: &FitArgs, file: &ScoreFile, rows: &ChosenRows, basis: TimeBasis
     let began = Instant::now();
     let mut outcome = match args.model {
         ModelKind::Mixed => mixed(args, &design)?,
-        ModelKind::StateSpace => {
+        // The joint model is fitted elsewhere; by itself each of its measures is a state-space model.
+        ModelKind::StateSpace | ModelKind::Joint => {
             let clock = file.clock();
             let week: Vec<f64> = used().map(|row| week(row, clock)).collect();
             let timeline = Timeline { design, week: &week };
@@ -94,7 +95,7 @@ pub fn fit(args: &FitArgs, file: &ScoreFile, rows: &ChosenRows, basis: TimeBasis
 }
 
 /// Weeks, on any zero: the calendar where it is known, else the file's own time with a session a week.
-fn week(row: &Row, clock: Clock) -> f64 {
+pub fn week(row: &Row, clock: Clock) -> f64 {
     row.calendar_week.unwrap_or(row.time * clock.weeks())
 }
 
@@ -128,7 +129,10 @@ fn mixed(args: &FitArgs, design: &Design<'_>) -> Result<Outcome, FitError> {
 }
 
 /// The state-space model with the best of the drifts asked for, by AIC.
-fn wandering(args: &FitArgs, timeline: &Timeline<'_>) -> Result<Outcome, FitError> {
+///
+/// # Errors
+/// Where the rows hold no such model.
+pub fn best_drift(args: &FitArgs, timeline: &Timeline<'_>) -> Result<StateSpaceFit, FitError> {
     let fit = |&drift: &DriftKind| {
         let model = Model {
             criterion: args.criterion(),
@@ -143,7 +147,11 @@ fn wandering(args: &FitArgs, timeline: &Timeline<'_>) -> Result<Outcome, FitErro
     let best = fits
         .into_iter()
         .min_by(|one, other| one.aic.total_cmp(&other.aic));
-    let fit = best.ok_or(FitError::NoRows)?;
+    best.ok_or(FitError::NoRows)
+}
+
+fn wandering(args: &FitArgs, timeline: &Timeline<'_>) -> Result<Outcome, FitError> {
+    let fit = best_drift(args, timeline)?;
     Ok(Outcome {
         model: "state-space",
         criterion: fit.report.criterion,

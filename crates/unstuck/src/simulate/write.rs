@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use longitudinal::reliable_change::ReliableChange;
-use longitudinal::worlds::{Class, Member, TherapyEnding, World, member};
+use longitudinal::worlds::{
+    Class, Member, ProcessRules, RATING_NAMES, TherapyEnding, World, member, ratings,
+};
 use monitoring::signal::SignalRules;
 
 /// The instrument on whose scale the worlds are built.
@@ -18,6 +20,8 @@ pub struct Written {
     pub scores_file: PathBuf,
     /// What only the world knows.
     pub truth_file: PathBuf,
+    /// Ratings of the work itself.
+    pub process_file: PathBuf,
 }
 
 /// Columns of `scores.csv`.
@@ -46,7 +50,7 @@ const TRUTH_COLUMNS: [&str; 11] = [
     "stalled",
 ];
 
-/// Writes `scores.csv` and `truth.csv`; client by client, so that any number fits in memory.
+/// Writes `scores.csv`, `truth.csv` and `process.csv`; client by client, so that any number fits in memory.
 ///
 /// # Errors
 /// A file that cannot be written.
@@ -58,10 +62,14 @@ pub fn write(
     rules: &SignalRules,
 ) -> anyhow::Result<Written> {
     let (scores_file, truth_file) = (folder.join("scores.csv"), folder.join("truth.csv"));
+    let process_file = folder.join("process.csv");
     let mut scores = open(&scores_file)?;
     let mut truth = open(&truth_file)?;
     scores.write_record(SCORE_COLUMNS)?;
+    let mut process = open(&process_file)?;
     truth.write_record(TRUTH_COLUMNS)?;
+    process.write_record(["client_id", "session"].iter().chain(&RATING_NAMES))?;
+    let process_rules = ProcessRules::reference();
     let width = clients.to_string().len();
     let mut count = 0;
     for number in 0..clients {
@@ -79,13 +87,21 @@ pub fn write(
             ])?;
         }
         truth.write_record(truth_of(&id, world, &member, rules))?;
+        let rated = ratings(&process_rules, &member.truth, member.readings.len(), seed, number);
+        for (session, ratings) in (1..).zip(rated) {
+            let cells = ratings.map(|rating| format!("{rating:.2}"));
+            let session: u32 = session;
+            process.write_record([id.clone(), session.to_string()].iter().chain(&cells))?;
+        }
     }
     scores.flush().with_context(|| cannot(&scores_file))?;
     truth.flush().with_context(|| cannot(&truth_file))?;
+    process.flush().with_context(|| cannot(&process_file))?;
     Ok(Written {
         scores: count,
         scores_file,
         truth_file,
+        process_file,
     })
 }
 

@@ -9,6 +9,7 @@ use longitudinal::reliable_change::{AtCutoff, Better};
 use monitoring::signal::{Signal, SignalRules, Watcher};
 use monitoring::trajectory::{Follower, TimedScore};
 
+use super::process::Ratings;
 use super::truth::Truth;
 use crate::analyze::measures::MeasureReading;
 use crate::score_file::Row;
@@ -49,6 +50,8 @@ pub struct Client {
     pub readings: Vec<Reading>,
     /// What the world knows, for a simulated client.
     pub truth: Option<Truth>,
+    /// Ratings of the work itself, by session.
+    pub ratings: Ratings,
 }
 
 impl Client {
@@ -85,6 +88,8 @@ pub struct Rules {
     pub time_per_session: f64,
     /// The expected course, turned.
     pub growth: GrowthCourse,
+    /// How much courses change their pace by themselves, points a reading, one standard deviation.
+    pub pace_sd_points: f64,
 }
 
 impl Rules {
@@ -119,6 +124,7 @@ impl Rules {
                 slope: sign(measure.better) * measure.growth.slope,
                 ..measure.growth
             },
+            pace_sd_points: rules.pace_change_share * measure.reliable.points,
         }
     }
 
@@ -163,7 +169,7 @@ pub fn read(
         .or(planned_sessions);
     let plan = measure.timing.plan(planned, rules);
     let limits = rules.limits(measure.measure.reliable.points);
-    let mut follower = Follower::new(&measure.measure, plan, limits);
+    let mut follower = Follower::new(&measure.measure, plan, limits).with_widths(measure.widths);
     let mut watcher = Watcher::new(rules);
     let mut curve = plain.map(Filter::new);
     let (mut readings, mut number, mut before) = (Vec::with_capacity(rows.len()), 0, None);

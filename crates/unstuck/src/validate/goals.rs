@@ -41,6 +41,7 @@ pub fn goals(report: &MeasureReport) -> Vec<Goal> {
     made.extend(verdicts(report));
     made.extend(priors(report));
     made.extend(burden(report));
+    made.extend(process(report));
     made
 }
 
@@ -122,10 +123,13 @@ fn verdicts(report: &MeasureReport) -> Vec<Goal> {
                 verdicts.readings
             ),
             measured: format!(
-                "{} and {} ({} clients; \"dropped by a fifth\" says so of {} with nothing done)",
+                "{} and {} ({} clients; as wide as the other parts had to be {} and {}; \"dropped by a fifth\" says so of \
+                 {} with nothing done)",
                 share(Some(wrong)),
                 share(Some(power)),
                 verdicts.clients,
+                share(verdicts.learned_false_positive),
+                share(verdicts.learned_power),
                 share(verdicts.drop_rule_false_positive)
             ),
             reached: Some(wrong <= 0.10 && power >= wanted_power),
@@ -405,6 +409,21 @@ fn priors(report: &MeasureReport) -> Option<Goal> {
         wanted: "AUC moves by at most .005 with variances doubled or halved, or a slope 40 % off".to_owned(),
         measured: format!("most by {}: {what}, session {session}", three(worst)),
         reached: Some(worst <= 0.005),
+    })
+}
+
+fn process(report: &MeasureReport) -> Option<Goal> {
+    let at_six = report.with_ratings.iter().find(|one| one.session == 6)?;
+    let found = at_six.with_ratings_auc?;
+    Some(Goal {
+        number: 11,
+        wanted: "stall at session 6 with ratings of the work beside the symptoms: AUC at least .750"
+            .to_owned(),
+        measured: match at_six.symptoms_auc {
+            Some(alone) => format!("{} (symptoms alone {})", three(found), three(alone)),
+            None => three(found),
+        },
+        reached: Some(found >= 0.75),
     })
 }
 

@@ -9,11 +9,13 @@ use monitoring::trajectory::CourseOrigin;
 use super::adjusting;
 use super::budget;
 use super::clients::{self, Client, Rules};
+use super::ending;
 use super::figures::{Drawing, Figures};
 use super::goals;
 use super::methods;
 use super::one_step;
 use super::priors::{self, OtherPrior};
+use super::process::{self, Ratings};
 use super::report::{Band, MeasureReport};
 use super::targets::Target;
 use super::truth::Truth;
@@ -36,6 +38,8 @@ pub struct Job<'a> {
     pub sources: Sources<'a>,
     /// The truth by client; empty where none is known.
     pub truths: &'a HashMap<String, Truth>,
+    /// Ratings of the work itself by client; empty where none are known.
+    pub ratings: &'a HashMap<String, Ratings>,
     /// The planned end, where the file does not say.
     pub planned_sessions: Option<u32>,
     /// Share of clients that may be flagged at one session.
@@ -142,6 +146,11 @@ impl Job<'_> {
                     part,
                     readings: clients::read(&reading, plain.as_ref(), rows, self.planned_sessions, rules),
                     truth: self.truths.get(&self.file.clients[*number as usize]).cloned(),
+                    ratings: self
+                        .ratings
+                        .get(&self.file.clients[*number as usize])
+                        .cloned()
+                        .unwrap_or_default(),
                 });
             }
             example = Some(reading);
@@ -230,7 +239,9 @@ impl Job<'_> {
             intake_bands: bands,
             watching: watching::watch(clients, &LANDMARKS, rules),
             other_priors: other_priors.clone(),
-            verdicts: adjusting::verdicts(clients, &rules.growth, rules),
+            endings: ending::figures(clients, rules),
+            with_ratings: process::figures(clients, rules),
+            verdicts: adjusting::verdicts(clients, rules),
             goals: Vec::new(),
         };
         report.goals = goals::goals(&report);

@@ -9,11 +9,13 @@ use serde::Serialize;
 
 use super::adjusting::Verdicts;
 use super::clients::Client;
+use super::ending::EndingFigures;
 use super::figures::Figures;
 use super::goals::Goal;
 use super::methods::Method;
 use super::one_step::OneStep;
 use super::priors::OtherPrior;
+use super::process::WithRatings;
 use super::targets::Target;
 use super::watching::Watching;
 
@@ -59,6 +61,10 @@ pub struct MeasureReport {
     pub watching: Watching,
     /// How much the ranking leans on the course, where it is the library's.
     pub other_priors: Vec<OtherPrior>,
+    /// Who ends before the next session, by cause; empty where the truth does not say.
+    pub endings: Vec<EndingFigures>,
+    /// What ratings of the work itself add to the forecast of a stall; empty without such ratings.
+    pub with_ratings: Vec<WithRatings>,
     /// Verdicts on adjustments that were not made.
     pub verdicts: Vec<Verdicts>,
     /// The goals, beside what was measured.

@@ -39,7 +39,52 @@ fn one_measure(text: &mut String, report: &MeasureReport) {
         methods(text, report, target);
     }
     watching(text, report);
+    endings(text, report);
+    ratings(text, report);
     bands(text, report);
+}
+
+fn endings(text: &mut String, report: &MeasureReport) {
+    if report.endings.is_empty() {
+        return;
+    }
+    let _ = writeln!(
+        text,
+        "\nEnding before the next session, learned on the other parts"
+    );
+    for one in &report.endings {
+        let _ = writeln!(
+            text,
+            "  {:<12} {} of {} sessions; AUC {}, slope {}, O/E {}, calibration error {}",
+            one.cause,
+            one.endings,
+            one.sessions,
+            number(one.auc, 3),
+            number(one.slope, 2),
+            number(one.observed_over_expected, 2),
+            number(one.expected_error, 4)
+        );
+    }
+}
+
+fn ratings(text: &mut String, report: &MeasureReport) {
+    if report.with_ratings.is_empty() {
+        return;
+    }
+    let _ = writeln!(
+        text,
+        "\nStall over the next sessions: AUC from symptoms alone, and with ratings of the work"
+    );
+    for one in &report.with_ratings {
+        let _ = writeln!(
+            text,
+            "  session {:>2}: {} clients, {} and {}",
+            one.session,
+            one.clients,
+            number(one.symptoms_auc, 3),
+            number(one.with_ratings_auc, 3)
+        );
+    }
 }
 
 fn goals(text: &mut String, report: &MeasureReport) {

@@ -14,6 +14,30 @@ pub struct Truth {
     pub latent: Vec<f64>,
     /// For each session from the first on, whether the latent level gains less than a stall's worth over the window ahead.
     pub stalled: Vec<bool>,
+    /// How the sessions ended, where the file says it.
+    pub ending: Option<Ending>,
+}
+
+/// How the sessions of a client ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// All planned sessions took place.
+    AsPlanned,
+    /// Early, and well enough.
+    GoodEnough,
+    /// Early, without that.
+    DroppedOut,
+}
+
+impl Ending {
+    fn named(word: &str) -> Option<Self> {
+        match word {
+            "as-planned" => Some(Self::AsPlanned),
+            "good-enough" => Some(Self::GoodEnough),
+            "dropped-out" => Some(Self::DroppedOut),
+            _ => None,
+        }
+    }
 }
 
 impl Truth {
@@ -52,6 +76,7 @@ pub fn read(path: &Path) -> anyhow::Result<HashMap<String, Truth>> {
     };
     let (id, class) = (column("client_id")?, column("class")?);
     let (latent, stalled) = (column("latent")?, column("stalled")?);
+    let ending = header.iter().position(|name| name == "ending");
     let mut truths = HashMap::new();
     for record in csv.records() {
         let record = record.with_context(|| format!("{name} cannot be read"))?;
@@ -68,6 +93,7 @@ pub fn read(path: &Path) -> anyhow::Result<HashMap<String, Truth>> {
                 .split_whitespace()
                 .map(|entry| entry == "1")
                 .collect(),
+            ending: ending.and_then(|column| Ending::named(cell(column))),
         };
         truths.insert(cell(id).to_owned(), truth);
     }
@@ -89,6 +115,7 @@ mod tests {
         .unwrap();
         let truth = &read(&path).unwrap()["a"];
         assert!(truth.is_plateau() && !truth.is_improving());
+        assert_eq!(truth.ending, None);
         assert_eq!(truth.stalled_at(2), Some(true));
         assert_eq!((truth.stalled_at(0), truth.stalled_at(3)), (None, None));
         std::fs::write(&path, "client_id,class\na,plateau\n").unwrap();

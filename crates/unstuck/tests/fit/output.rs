@@ -111,3 +111,33 @@ fn several_measures_are_fitted_one_by_one() {
     );
     assert_eq!(one["time_basis"], "ln(t)");
 }
+
+/// The same scores twice, the second turned: what ties them is found, and it is as strong as can be.
+#[test]
+fn two_measures_that_are_one_are_tied_as_closely_as_can_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("two.csv");
+    let text = std::fs::read_to_string(BTHEB).unwrap();
+    let mut lines = text.lines();
+    let header = lines.next().unwrap();
+    let mut both = format!("{header}\n");
+    for line in lines {
+        let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+        both += &format!("{line}\n");
+        cells[2] = "TURNED".to_owned();
+        if let Ok(score) = cells[3].parse::<f64>() {
+            cells[3] = (63.0 - score).to_string();
+        }
+        both += &format!("{}\n", cells.join(","));
+    }
+    std::fs::write(&file, both).unwrap();
+    let found = json(&[&file.display().to_string(), "--model", "joint", "--drift", "none"]);
+    assert_eq!(found["measures"], serde_json::json!(["BDI-II", "TURNED"]));
+    assert_eq!(found["clients"], 100);
+    for what in ["intercept", "slope", "noise"] {
+        let tie = found["correlations"][what].as_f64().unwrap();
+        assert!(tie < -0.9, "{what}: {tie}");
+    }
+    let [joint, apart] = ["log_likelihood", "log_likelihood_apart"].map(|name| found[name].as_f64().unwrap());
+    assert!(joint > apart + 100.0);
+}

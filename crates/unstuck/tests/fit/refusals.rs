@@ -49,3 +49,16 @@ fn an_unknown_measure_is_answered_with_those_there_are() {
         "{said}"
     );
 }
+
+#[test]
+fn the_joint_model_needs_two_measures() {
+    let said = complaint(&[BTHEB, "--model", "joint"]);
+    assert!(
+        said.contains("needs two measures, and here are 1: BDI-II"),
+        "{said}"
+    );
+    let said = complaint(&[BTHEB, "--model", "joint", "--measures", "BDI-II,PHQ-9"]);
+    assert!(said.contains("no measure \"PHQ-9\""), "{said}");
+    let said = complaint(&[BTHEB, "--measures", "BDI-II,PHQ-9"]);
+    assert!(said.contains("--measures is for the joint model"), "{said}");
+}

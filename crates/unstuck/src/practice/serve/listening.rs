@@ -1,0 +1,148 @@
+//! Connections: with TLS or without, from everybody or from a proxy alone.
+
+use anyhow::{Context as _, bail};
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
+
+/// How long a connection may take to agree on TLS.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+/// Connections that agreed and wait to be served.
+const WAITING: usize = 256;
+
+/// A certificate with its key.
+#[derive(Clone)]
+pub struct Tls(TlsAcceptor);
+
+impl Tls {
+    /// Reads PEM files.
+    ///
+    /// # Errors
+    /// A file that does not read, or a key that does not belong to the certificate.
+    pub fn read(cert: &Path, key: &Path) -> anyhow::Result<Self> {
+        let chain: Result<Vec<_>, _> = CertificateDer::pem_file_iter(cert).with_context(|| format!("{} cannot be read", cert.display()))?.collect();
+        let chain = chain.with_context(|| format!("{} holds something that is no certificate", cert.display()))?;
+        if chain.is_empty() {
+            bail!("{} holds no certificate: it must be PEM, with -----BEGIN CERTIFICATE-----", cert.display());
+        }
+        let private = PrivateKeyDer::from_pem_file(key).with_context(|| format!("{} holds no private key in PEM", key.display()))?;
+        let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_no_client_auth()
+            .with_single_cert(chain, private)
+            .with_context(|| format!("{} and {} do not belong together", cert.display(), key.display()))?;
+        Ok(Self(TlsAcceptor::from(Arc::new(config))))
+    }
+}
+
+/// A connection.
+pub enum Stream {
+    /// As it comes.
+    Plain(TcpStream),
+    /// With TLS.
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+macro_rules! either {
+    ($stream:expr, $call:ident $(, $arg:expr)*) => {
+        match $stream.get_mut() {
+            Stream::Plain(stream) => Pin::new(stream).$call($($arg),*),
+            Stream::Tls(stream) => Pin::new(stream.as_mut()).$call($($arg),*),
+        }
+    };
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
+        either!(self, poll_read, cx, buffer)
+    }
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
+        either!(self, poll_write, cx, bytes)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        either!(self, poll_flush, cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        either!(self, poll_shutdown, cx)
+    }
+}
+
+/// Hands connections on once they are ready to be served: a slow handshake holds nobody else up.
+pub struct Listening {
+    ready: mpsc::Receiver<(Stream, SocketAddr)>,
+    here: std::io::Result<SocketAddr>,
+}
+
+impl Listening {
+    /// Begins to take connections; only from `proxies`, where any are named.
+    pub fn new(listener: TcpListener, tls: Option<Tls>, proxies: Vec<IpAddr>) -> Self {
+        let here = listener.local_addr();
+        let (hand_on, ready) = mpsc::channel(WAITING);
+        tokio::spawn(take(listener, tls, proxies, hand_on));
+        Self { ready, here }
+    }
+}
+
+async fn take(listener: TcpListener, tls: Option<Tls>, proxies: Vec<IpAddr>, hand_on: mpsc::Sender<(Stream, SocketAddr)>) {
+    while !hand_on.is_closed() {
+        let taken = tokio::select! {
+            taken = listener.accept() => taken,
+            () = hand_on.closed() => return,
+        };
+        let Ok((stream, from)) = taken else {
+            // Too many open files, mostly: wait until some are closed.
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            continue;
+        };
+        if !proxies.is_empty() && !proxies.contains(&from.ip().to_canonical()) {
+            continue;
+        }
+        // Pages are small and wait for nothing.
+        let _ = stream.set_nodelay(true);
+        let hand_on = hand_on.clone();
+        match tls.clone() {
+            None => drop(hand_on.send((Stream::Plain(stream), from)).await),
+            Some(Tls(acceptor)) => {
+                tokio::spawn(async move {
+                    if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)).await {
+                        let _ = hand_on.send((Stream::Tls(Box::new(stream)), from)).await;
+                    }
+                });
+            }
+        }
+    }
+}
+
+impl axum::serve::Listener for Listening {
+    type Io = Stream;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Stream, SocketAddr) {
+        match self.ready.recv().await {
+            Some(ready) => ready,
+            // Nobody takes connections any more: there is nothing to hand on, ever.
+            None => std::future::pending().await,
+        }
+    }
+
+    fn local_addr(&self) -> std::io::Result<SocketAddr> {
+        match &self.here {
+            Ok(here) => Ok(*here),
+            Err(error) => Err(std::io::Error::new(error.kind(), error.to_string())),
+        }
+    }
+}

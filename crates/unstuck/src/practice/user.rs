@@ -1,0 +1,217 @@
+//! `unstuck user`: the people of a practice, from the command line.
+
+use super::deed;
+use super::open::{self, Where};
+use crate::clock;
+use anyhow::{Context as _, bail};
+use clap::{Args, Subcommand};
+use jiff::SignedDuration;
+use records::account::{Account, NewAccount, Role};
+use records::{Access, AccountId, Records};
+use std::io::Read as _;
+use std::path::PathBuf;
+
+/// How long an invitation can be used, days.
+const INVITED_DAYS: i64 = 7;
+/// Shortest password taken, characters.
+const SHORTEST: usize = 12;
+
+/// Adds, lists, invites or disables people.
+#[derive(Debug, Args)]
+pub struct UserArgs {
+    #[command(subcommand)]
+    command: UserCommand,
+}
+
+/// Where the practice lies.
+#[derive(Debug, Args)]
+pub struct At {
+    /// The data folder.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// PostgreSQL, as for `unstuck serve`.
+    #[arg(long, value_name = "postgres://…")]
+    pub database: Option<String>,
+    /// The master keys, as for `unstuck serve`.
+    #[arg(long, value_name = "WHERE")]
+    pub keys: Option<String>,
+}
+
+impl At {
+    /// The place.
+    ///
+    /// # Errors
+    /// An address that is none of PostgreSQL.
+    pub fn place(&self) -> anyhow::Result<Where> {
+        Where::new(&self.data, self.database.as_deref(), self.keys.as_deref())
+    }
+
+    /// Opens the records for one command.
+    ///
+    /// # Errors
+    /// There are none, or the keys do not fit.
+    pub async fn records(&self) -> anyhow::Result<Records> {
+        open::records_at(&self.place()?, Access::Tool, false).await
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum UserCommand {
+    /// Adds a person and prints an invitation.
+    #[command(after_help = "Example: unstuck user add admin --name \"Noor Haddad\" --role administrator --data ./practice")]
+    Add {
+        /// What they type to sign in.
+        login: String,
+        /// Their name.
+        #[arg(long)]
+        name: String,
+        /// therapist, supervisor, service-lead, administrator or client; may be given more than once.
+        #[arg(long, required = true)]
+        role: Vec<String>,
+        /// Where messages go.
+        #[arg(long)]
+        email: Option<String>,
+        /// Language of their pages.
+        #[arg(long, default_value = "en")]
+        language: String,
+        /// What stands before the invitation's path.
+        #[arg(long, default_value = "http://127.0.0.1:8400", value_name = "https://…")]
+        address: String,
+        #[command(flatten)]
+        at: At,
+    },
+    /// Lists everybody.
+    #[command(after_help = "Example: unstuck user list --data ./practice")]
+    List {
+        #[command(flatten)]
+        at: At,
+    },
+    /// Prints a new invitation for somebody who is there.
+    #[command(after_help = "Example: unstuck user invite admin --data ./practice")]
+    Invite {
+        /// Their login.
+        login: String,
+        /// What stands before the invitation's path.
+        #[arg(long, default_value = "http://127.0.0.1:8400", value_name = "https://…")]
+        address: String,
+        #[command(flatten)]
+        at: At,
+    },
+    /// Sets a password, read from standard input; ends their sessions.
+    #[command(after_help = "Example: unstuck user password admin --data ./practice < password.txt")]
+    Password {
+        /// Their login.
+        login: String,
+        #[command(flatten)]
+        at: At,
+    },
+    /// Lets somebody sign in no longer, and ends their sessions. What they wrote stays.
+    #[command(after_help = "Example: unstuck user disable osei --data ./practice")]
+    Disable {
+        /// Their login.
+        login: String,
+        #[command(flatten)]
+        at: At,
+    },
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// There is no practice, no such person, or the login is taken.
+pub fn run(args: &UserArgs) -> anyhow::Result<()> {
+    open::block_on(async {
+        match &args.command {
+            UserCommand::Add { login, name, role, email, language, address, at } => {
+                let new = NewAccount {
+                    login: login.clone(),
+                    name: name.clone(),
+                    email: email.clone(),
+                    roles: role.iter().map(|role| role_of(role)).collect::<anyhow::Result<_>>()?,
+                    language: language.clone(),
+                };
+                let records = at.records().await?;
+                let id = records.add_account(new, deed("write", "account added"), clock::now()).await?;
+                invite(&records, id, login, address).await?;
+                records.close().await;
+                Ok(())
+            }
+            UserCommand::List { at } => list(&at.records().await?).await,
+            UserCommand::Invite { login, address, at } => {
+                let records = at.records().await?;
+                let account = named(&records, login).await?;
+                invite(&records, account.id, login, address).await?;
+                records.close().await;
+                Ok(())
+            }
+            UserCommand::Password { login, at } => password(&at.records().await?, login).await,
+            UserCommand::Disable { login, at } => disable(&at.records().await?, login).await,
+        }
+    })
+}
+
+fn role_of(slug: &str) -> anyhow::Result<Role> {
+    let known: Vec<&str> = Role::ALL.iter().map(|role| role.slug()).collect();
+    Role::of(slug).with_context(|| format!("there is no role {slug}: it is one of {}", known.join(", ")))
+}
+
+async fn named(records: &Records, login: &str) -> anyhow::Result<Account> {
+    let found = records.account_by_login(login).await?;
+    found.with_context(|| format!("there is nobody with the login {login}; `unstuck user list` names everybody"))
+}
+
+async fn invite(records: &Records, id: AccountId, login: &str, address: &str) -> anyhow::Result<()> {
+    let now = clock::now();
+    let until = now.checked_add(SignedDuration::from_hours(24 * INVITED_DAYS))?;
+    let token = records.invite(id, until, deed("invite", "invited"), now).await?;
+    println!("{login} sets a password here, once, within {INVITED_DAYS} days:");
+    println!("{}{}", address.trim_end_matches('/'), web::sign_in::invitation::path(token.text()));
+    Ok(())
+}
+
+async fn list(records: &Records) -> anyhow::Result<()> {
+    let accounts = records.accounts(None).await?;
+    let width = accounts.iter().map(|account| account.login.len()).max().unwrap_or(0);
+    for account in accounts {
+        let roles: Vec<&str> = account.roles.iter().map(|role| role.slug()).collect();
+        let state = match (account.disabled, account.has_password, account.has_second_factor) {
+            (true, ..) => "disabled",
+            (_, false, _) => "invited",
+            (_, _, true) => "password and second factor",
+            _ => "password",
+        };
+        println!("{:width$}  {}  {}  {state}", account.login, account.name, roles.join(", "));
+    }
+    records.close().await;
+    Ok(())
+}
+
+async fn password(records: &Records, login: &str) -> anyhow::Result<()> {
+    let account = named(records, login).await?;
+    let mut typed = String::new();
+    std::io::stdin().take(10_000).read_to_string(&mut typed)?;
+    let typed = typed.trim_end_matches(['\r', '\n']);
+    if typed.chars().count() < SHORTEST {
+        bail!("a password has at least {SHORTEST} characters; nothing was changed");
+    }
+    records.set_password(account.id, typed.to_owned(), deed("write", "password set"), clock::now()).await?;
+    println!("{login} has a new password. All sessions were ended.");
+    records.close().await;
+    Ok(())
+}
+
+async fn disable(records: &Records, login: &str) -> anyhow::Result<()> {
+    let mut account = named(records, login).await?;
+    if account.disabled {
+        bail!("{login} was disabled already");
+    }
+    let last = records.accounts(Some(Role::Administrator)).await?.iter().filter(|other| !other.disabled && other.id != account.id).count() == 0;
+    if account.is(Role::Administrator) && last {
+        bail!("{login} is the last administrator: add another one first");
+    }
+    account.disabled = true;
+    records.change_account(account, deed("write", "account disabled"), clock::now()).await?;
+    println!("{login} can no longer sign in. All sessions were ended.");
+    records.close().await;
+    Ok(())
+}
