@@ -1,0 +1,39 @@
+// The practice log: each of the formats is entered quickly, shared as chosen, and what is kept back is kept back.
+import { must } from "../lib/checks.js";
+import { keepsBack, openClient, says } from "../lib/steps.js";
+
+export const name = "practice log";
+
+const SECRET = "the red door at number nine";
+
+export async function go({ open, look }) {
+  const { page } = await open("ana", { width: 360, height: 740 });
+  await page.goto("/me/practice");
+  const forms = await page.locator("a[href^='/me/practice/']").evaluateAll((links) => [...new Set(links.map((link) => new URL(link.href).pathname))]);
+  must(forms.length >= 5, `five formats are needed: ${forms}`);
+  for (const form of forms) await entered(page, form, form === forms[0] ? look : undefined);
+  await page.goto("/me/practice");
+  await look(page, "entries");
+  const therapist = (await open("therapist")).page;
+  const path = await openClient(therapist, "Ana Marlow");
+  for (const place of [path, `${path}/practice`, `${path}/record`]) {
+    await therapist.goto(place);
+    await keepsBack(therapist, SECRET);
+  }
+}
+
+async function entered(page, form, look) {
+  await page.goto(form);
+  if (look) await look(page, form);
+  for (const group of await page.locator("main form fieldset").all()) {
+    const sharing = /share|see|read/i.test(await group.locator("legend").innerText());
+    const nothing = group.getByRole("radio", { name: /nothing|none/i });
+    const radio = sharing && (await nothing.count()) > 0 ? nothing.first() : group.getByRole("radio").first();
+    if ((await radio.count()) > 0) await radio.check();
+  }
+  for (const field of await page.locator("main form textarea").all()) await field.fill(SECRET);
+  for (const field of await page.locator("main form input.short").all()) await field.fill("5");
+  await page.getByRole("button", { name: "Store it" }).click();
+  await page.getByRole("heading", { level: 1, name: /^(Practice|Your entry is stored|You do not have to be alone)/ }).waitFor();
+  must(new URL(page.url()).pathname !== form, `${form} was not stored`);
+}
