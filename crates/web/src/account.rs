@@ -24,8 +24,12 @@ const LONGEST_NAME: usize = 120;
 
 /// The routes.
 pub fn routes(routes: Routes) -> Routes {
-    let routes = routes.get("/account", May::SignedIn, show).post("/account/name", May::SignedIn, rename);
-    keys::routes(sessions::routes(factor::routes(password::routes(confirm::routes(routes)))))
+    let routes = routes
+        .get("/account", May::SignedIn, show)
+        .post("/account/name", May::SignedIn, rename);
+    keys::routes(sessions::routes(factor::routes(password::routes(
+        confirm::routes(routes),
+    ))))
 }
 
 #[derive(Template)]
@@ -61,7 +65,10 @@ pub struct Wrong {
 impl AccountPage {
     /// What does not fit in a field.
     fn error(&self, field: &str) -> Option<&str> {
-        self.wrong.as_ref().filter(|wrong| wrong.field == field).map(|wrong| wrong.words.as_str())
+        self.wrong
+            .as_ref()
+            .filter(|wrong| wrong.field == field)
+            .map(|wrong| wrong.words.as_str())
     }
 }
 
@@ -108,12 +115,24 @@ fn in_its_own_word(code: &str) -> String {
 
 fn languages(ctx: &Ctx, chosen: &str) -> Vec<Language> {
     let library = ctx.practice.library();
-    library.labels.keys().map(|code| Language { code: code.clone(), words: in_its_own_word(code), chosen: code == chosen }).collect()
+    library
+        .labels
+        .keys()
+        .map(|code| Language {
+            code: code.clone(),
+            words: in_its_own_word(code),
+            chosen: code == chosen,
+        })
+        .collect()
 }
 
 async fn sessions_of(ctx: &Ctx) -> Result<Vec<Session>, Refusal> {
     let zone = ctx.practice.time_zone();
-    let here = ctx.actor.as_ref().map(|actor| actor.session.clone()).unwrap_or_default();
+    let here = ctx
+        .actor
+        .as_ref()
+        .map(|actor| actor.session.clone())
+        .unwrap_or_default();
     let found = ctx.practice.records().sessions_of(ctx.account()?.id).await?;
     let shown = found.into_iter().map(|session| Session {
         here: session.token_hash == here,
@@ -130,7 +149,10 @@ async fn keys_of(ctx: &Ctx) -> Result<Vec<Key>, Refusal> {
     let found = ctx.practice.records().passkeys_of(ctx.account()?.id).await?;
     let shown = found.into_iter().map(|key| Key {
         added: days::moment(&key.created_at, &zone),
-        used: key.used_at.map_or_else(|| "not used yet".to_owned(), |at| format!("last used {}", days::moment(&at, &zone))),
+        used: key.used_at.map_or_else(
+            || "not used yet".to_owned(),
+            |at| format!("last used {}", days::moment(&at, &zone)),
+        ),
         label: key.label,
         id: key.id,
     });
@@ -143,7 +165,11 @@ async fn page(ctx: &Ctx, typed: Option<String>, wrong: Option<Wrong>) -> Result<
     let sessions = sessions_of(ctx).await?;
     let needed = crate::sign_in::needs_second_factor(account, ctx.practice.settings().made_up);
     let page = AccountPage {
-        frame: ctx.frame(if wrong.is_some() { "Error: your account" } else { "Your account" }),
+        frame: ctx.frame(if wrong.is_some() {
+            "Error: your account"
+        } else {
+            "Your account"
+        }),
         login: account.login.clone(),
         name: typed.unwrap_or_else(|| account.name.clone()),
         version: account.version,
@@ -164,7 +190,12 @@ async fn page(ctx: &Ctx, typed: Option<String>, wrong: Option<Wrong>) -> Result<
 }
 
 /// The page again, with what does not fit.
-async fn again(ctx: &Ctx, typed: Option<String>, field: &'static str, words: String) -> Result<Response, Refusal> {
+async fn again(
+    ctx: &Ctx,
+    typed: Option<String>,
+    field: &'static str,
+    words: String,
+) -> Result<Response, Refusal> {
     let page = page(ctx, typed, Some(Wrong { field, words })).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
@@ -186,6 +217,9 @@ async fn rename(ctx: Ctx, Form(given): Form<Named>) -> Result<Response, Refusal>
     account.name = name;
     account.version = given.version.unwrap_or(-1);
     let deed = ctx.deed("account", account.client, "own name and language");
-    ctx.practice.records().change_account(account, deed, ctx.practice.now()).await?;
+    ctx.practice
+        .records()
+        .change_account(account, deed, ctx.practice.now())
+        .await?;
     Ok(done("/account", "stored"))
 }

@@ -83,14 +83,23 @@ fn record(ctx: &Ctx) -> Result<String, Refusal> {
 /// Whether the one who asks reads this record without a reason: treats, or was let in and the time is not over.
 async fn reads_already(ctx: &Ctx) -> Result<bool, Refusal> {
     let (row, account) = (ctx.episode()?, ctx.account()?);
-    Ok(row.therapist == account.id || ctx.practice.records().was_let_in(account.id, row.client, ctx.practice.now()).await?)
+    Ok(row.therapist == account.id
+        || ctx
+            .practice
+            .records()
+            .was_let_in(account.id, row.client, ctx.practice.now())
+            .await?)
 }
 
 async fn page(ctx: &Ctx, given: Given, wrong: Option<String>) -> Result<Response, Refusal> {
     let row = ctx.episode()?;
     let chosen = given.hours.parse().unwrap_or(HOURS[0]);
     let page = BreakGlassPage {
-        frame: ctx.frame(if wrong.is_some() { "Error: look at a record in need" } else { "Look at a record in need" }),
+        frame: ctx.frame(if wrong.is_some() {
+            "Error: look at a record in need"
+        } else {
+            "Look at a record in need"
+        }),
         episode: row.id.to_string(),
         therapist: ctx.practice.records().account(row.therapist).await?.name,
         hours: HOURS.iter().map(|hours| (*hours, *hours == chosen)).collect(),
@@ -128,10 +137,26 @@ async fn take(ctx: Ctx, Form(given): Form<Given>) -> Result<Response, Refusal> {
     };
     ctx.confirmed_within(MINUTES, &format!("/clients/{}/break-glass", ctx.episode()?.id))?;
     let (row, account, now) = (ctx.episode()?, ctx.account()?, ctx.practice.now());
-    let until = now.saturating_add(SignedDuration::from_hours(hours)).unwrap_or(now);
+    let until = now
+        .saturating_add(SignedDuration::from_hours(hours))
+        .unwrap_or(now);
     // The reason is sealed with the record; the audit says only for how long.
-    let deed = ctx.deed("break-glass", Some(row.client), format!("access taken for {hours} h"));
-    ctx.practice.records().grant_access(account.id, row.client, given.why.trim().to_owned(), until, deed, now).await?;
+    let deed = ctx.deed(
+        "break-glass",
+        Some(row.client),
+        format!("access taken for {hours} h"),
+    );
+    ctx.practice
+        .records()
+        .grant_access(
+            account.id,
+            row.client,
+            given.why.trim().to_owned(),
+            until,
+            deed,
+            now,
+        )
+        .await?;
     Ok(done(&record(&ctx)?, "access-taken"))
 }
 
@@ -153,8 +178,14 @@ pub async fn told_to_client(practice: &Practice, client: ClientId) -> Result<Vec
     let mut lines = Vec::new();
     for grant in practice.records().access_to(client).await? {
         let who = practice.records().account(grant.account).await?.name;
-        let (at, until) = (days::moment(&grant.at, &zone), days::moment(&grant.until_at, &zone));
-        lines.push(format!("{who} could read your record from {at} to {until}. The reason given: “{}”", grant.why));
+        let (at, until) = (
+            days::moment(&grant.at, &zone),
+            days::moment(&grant.until_at, &zone),
+        );
+        lines.push(format!(
+            "{who} could read your record from {at} to {until}. The reason given: “{}”",
+            grant.why
+        ));
     }
     Ok(lines)
 }
@@ -174,12 +205,19 @@ async fn row(ctx: &Ctx, taken: Taken) -> Result<Row, Refusal> {
 }
 
 async fn taken(ctx: Ctx) -> Result<Response, Refusal> {
-    let found = ctx.practice.records().access_to_clients_of(ctx.account()?.id, SHOWN).await?;
+    let found = ctx
+        .practice
+        .records()
+        .access_to_clients_of(ctx.account()?.id, SHOWN)
+        .await?;
     let mut rows = Vec::with_capacity(found.len());
     for one in found {
         rows.push(row(&ctx, one).await?);
     }
-    ctx.page(&TakenPage { frame: ctx.frame("Access taken"), rows })
+    ctx.page(&TakenPage {
+        frame: ctx.frame("Access taken"),
+        rows,
+    })
 }
 
 async fn seen(ctx: Ctx, Form(which): Form<Which>) -> Result<Response, Refusal> {

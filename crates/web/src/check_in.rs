@@ -61,7 +61,11 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/c/{token}/not-now", May::Bearer, say_not_now_link)
 }
 
-async fn show_link(ctx: Ctx, Path(token): Path<String>, Query(step): Query<Step>) -> Result<Response, Refusal> {
+async fn show_link(
+    ctx: Ctx,
+    Path(token): Path<String>,
+    Query(step): Query<Step>,
+) -> Result<Response, Refusal> {
     page(&ctx, Way::Link, &token, step).await
 }
 
@@ -75,12 +79,20 @@ async fn draft_link(ctx: Ctx, Path(token): Path<String>, Form(pairs): Pairs) -> 
     send::draft(&ctx, opened, pairs).await
 }
 
-async fn thanks_link(ctx: Ctx, Path(token): Path<String>, Query(answer): Query<SafeAnswer>) -> Result<Response, Refusal> {
+async fn thanks_link(
+    ctx: Ctx,
+    Path(token): Path<String>,
+    Query(answer): Query<SafeAnswer>,
+) -> Result<Response, Refusal> {
     let opened = Opened::of(&ctx, Way::Link, &token).await?;
     after::thanks(&ctx, opened, answer.of()).await
 }
 
-async fn safe_link(ctx: Ctx, Path(token): Path<String>, Form(answer): Form<SafeAnswer>) -> Result<Response, Refusal> {
+async fn safe_link(
+    ctx: Ctx,
+    Path(token): Path<String>,
+    Form(answer): Form<SafeAnswer>,
+) -> Result<Response, Refusal> {
     let opened = Opened::of(&ctx, Way::Link, &token).await?;
     after::safe(&ctx, opened, answer.safe.as_deref().unwrap_or_default()).await
 }
@@ -89,7 +101,11 @@ async fn not_now_link(ctx: Ctx, Path(token): Path<String>) -> Result<Response, R
     after::not_now(&ctx, Opened::of(&ctx, Way::Link, &token).await?, false)
 }
 
-async fn say_not_now_link(ctx: Ctx, Path(token): Path<String>, Form(why): Form<Why>) -> Result<Response, Refusal> {
+async fn say_not_now_link(
+    ctx: Ctx,
+    Path(token): Path<String>,
+    Form(why): Form<Why>,
+) -> Result<Response, Refusal> {
     let opened = Opened::of(&ctx, Way::Link, &token).await?;
     after::say_not_now(&ctx, opened, why.slug()).await
 }
@@ -118,17 +134,28 @@ impl Why {
 /// # Errors
 /// The records are away.
 pub async fn page(ctx: &Ctx, way: Way, token: &str, Step { step }: Step) -> Result<Response, Refusal> {
-    let Some(opened) = Opened::of(ctx, way, token).await? else { return show::closed(ctx, None) };
+    let Some(opened) = Opened::of(ctx, way, token).await? else {
+        return show::closed(ctx, None);
+    };
     if opened.stands(&ctx.practice) != Stands::Open {
         // On a device that many people hold, a used link shows nothing at all.
         let nothing = way == Way::Kiosk;
-        return if nothing { Ok(Redirect::to("/kiosk").into_response()) } else { show::closed(ctx, Some(&opened)) };
+        return if nothing {
+            Ok(Redirect::to("/kiosk").into_response())
+        } else {
+            show::closed(ctx, Some(&opened))
+        };
     }
     let (asked, typed, saved) = send::so_far(ctx, &opened).await?;
     let form = opened.form(&ctx.practice, &asked).await?;
     if form.pages.is_empty() {
         return show::closed(ctx, Some(&opened));
     }
-    let look = show::Look { step: step.unwrap_or(1).saturating_sub(1), typed, saved, ..show::Look::default() };
+    let look = show::Look {
+        step: step.unwrap_or(1).saturating_sub(1),
+        typed,
+        saved,
+        ..show::Look::default()
+    };
     show::screen(ctx, &opened, &form, &asked, look)
 }

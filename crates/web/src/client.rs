@@ -46,7 +46,11 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/me/practice/left", May::Client, practice::left)
         .get("/me/practice/{format}", May::Client, practice::entry::show)
         .post("/me/practice/{format}", May::Client, practice::entry::store)
-        .get("/me/practice/stored/{number}", May::Client, practice::entry::stored)
+        .get(
+            "/me/practice/stored/{number}",
+            May::Client,
+            practice::entry::stored,
+        )
         .post("/me/practice/stored/{number}", May::Client, practice::entry::safe)
         .get("/me/criteria", May::Client, criteria::show)
         .get("/me/record", May::Client, record::show)

@@ -17,6 +17,7 @@ use records::consent::Consent;
 use records::consent_answer::Standing;
 use records::{ClientId, RecordsError};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 /// What holds as long as a client was not asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct Purpose {
     pub unasked: Unasked,
 }
 
+/// The course is computed and shown to client and therapist.
+pub const FEEDBACK: &str = "feedback";
 /// Supervisors read the record.
 pub const SUPERVISION: &str = "supervision";
 /// The client is counted in the figures of the service.
@@ -50,10 +53,10 @@ pub const SERVICE_FIGURES: &str = "service-figures";
 /// Every purpose, in the order of the page.
 pub const PURPOSES: [Purpose; 5] = [
     Purpose {
-        name: "feedback",
+        name: FEEDBACK,
         question: "May your answers be used to look with you at how therapy is going?",
-        means: "Your answers are drawn as a course, and you and your therapist are told when it is not as hoped.",
-        without: "Your therapist is told that you said no and talks with you about how you want to go on. Answers that you give are still stored.",
+        means: "Your answers are compared with what is to be expected, and you and your therapist see when it is not as hoped and what may be the reason.",
+        without: "What you answer is stored and shown as you gave it. No course is judged and no reason is looked for; your therapist sees that.",
         unasked: Unasked::Done,
     },
     Purpose {
@@ -91,7 +94,10 @@ pub const PURPOSES: [Purpose; 5] = [
 /// # Errors
 /// The records are away.
 pub async fn allows(practice: &Practice, client: ClientId, purpose: &str) -> Result<bool, RecordsError> {
-    let unasked = PURPOSES.iter().find(|known| known.name == purpose).is_some_and(|known| known.unasked == Unasked::Done);
+    let unasked = PURPOSES
+        .iter()
+        .find(|known| known.name == purpose)
+        .is_some_and(|known| known.unasked == Unasked::Done);
     Ok(match practice.records().consent_stands(client, purpose).await? {
         Standing::Given => true,
         Standing::Refused => false,
@@ -100,9 +106,43 @@ pub async fn allows(practice: &Practice, client: ClientId, purpose: &str) -> Res
     })
 }
 
+/// Whose records supervisors may read, asked for many at once: what [`allows`] says of [`SUPERVISION`] one by one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OpenToSupervision {
+    /// Everybody's but theirs.
+    AllBut(BTreeSet<ClientId>),
+    /// Theirs alone.
+    Only(BTreeSet<ClientId>),
+}
+
+impl OpenToSupervision {
+    /// As it stands now.
+    ///
+    /// # Errors
+    /// The records are away.
+    pub async fn now(practice: &Practice) -> Result<Self, RecordsError> {
+        let records = practice.records();
+        Ok(if practice.settings().supervision_by_consent {
+            Self::Only(records.who_agreed(SUPERVISION).await?.into_iter().collect())
+        } else {
+            Self::AllBut(records.who_refused(SUPERVISION).await?.into_iter().collect())
+        })
+    }
+
+    /// Whether a client's record is.
+    pub fn has(&self, client: ClientId) -> bool {
+        match self {
+            Self::AllBut(closed) => !closed.contains(&client),
+            Self::Only(open) => open.contains(&client),
+        }
+    }
+}
+
 /// The routes.
 pub fn routes(routes: Routes) -> Routes {
-    routes.get("/me/consents", May::Client, show).post("/me/consents", May::Client, answer)
+    routes
+        .get("/me/consents", May::Client, show)
+        .post("/me/consents", May::Client, answer)
 }
 
 #[derive(Template)]
@@ -153,13 +193,33 @@ async fn page(ctx: &Ctx) -> Result<Response, Refusal> {
     let client = ctx.own_client()?;
     let mut asked = Vec::new();
     for purpose in PURPOSES {
-        let standing = ctx.practice.records().consent_stands(client, purpose.name).await?;
+        let standing = ctx
+            .practice
+            .records()
+            .consent_stands(client, purpose.name)
+            .await?;
         let holds = allows(&ctx.practice, client, purpose.name).await?;
-        asked.push(Asked { purpose, standing: words(standing, holds), yes: standing == Standing::Given, no: standing == Standing::Refused });
+        asked.push(Asked {
+            purpose,
+            standing: words(standing, holds),
+            yes: standing == Standing::Given,
+            no: standing == Standing::Refused,
+        });
     }
-    let mut history: Vec<String> = ctx.practice.records().consents(client).await?.iter().map(|consent| line(consent, &ctx.practice)).collect();
+    let mut history: Vec<String> = ctx
+        .practice
+        .records()
+        .consents(client)
+        .await?
+        .iter()
+        .map(|consent| line(consent, &ctx.practice))
+        .collect();
     history.reverse();
-    ctx.page(&ConsentsPage { frame: ctx.frame("What I agreed to"), asked, history })
+    ctx.page(&ConsentsPage {
+        frame: ctx.frame("What I agreed to"),
+        asked,
+        history,
+    })
 }
 
 async fn show(ctx: Ctx) -> Result<Response, Refusal> {
@@ -172,10 +232,26 @@ async fn answer(ctx: Ctx, Form(given): Form<Given>) -> Result<Response, Refusal>
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&ctx).await?).into_response());
     };
     let (records, now) = (ctx.practice.records(), ctx.practice.now());
-    let deed = ctx.deed("consent", Some(client), format!("{}: {}", purpose.name, if given.answer == "yes" { "yes" } else { "no" }));
+    let deed = ctx.deed(
+        "consent",
+        Some(client),
+        format!(
+            "{}: {}",
+            purpose.name,
+            if given.answer == "yes" { "yes" } else { "no" }
+        ),
+    );
     match given.answer.as_str() {
-        "yes" => records.give_consent(client, purpose.name.to_owned(), deed, now).await?,
-        "no" => records.refuse_consent(client, purpose.name.to_owned(), deed, now).await?,
+        "yes" => {
+            records
+                .give_consent(client, purpose.name.to_owned(), deed, now)
+                .await?;
+        }
+        "no" => {
+            records
+                .refuse_consent(client, purpose.name.to_owned(), deed, now)
+                .await?;
+        }
         _ => return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&ctx).await?).into_response()),
     }
     Ok(done("/me/consents", "stored"))

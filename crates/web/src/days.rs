@@ -13,10 +13,21 @@ pub fn short(day: Date) -> String {
     day.strftime("%a %-d %B").to_string()
 }
 
+/// "Thu 26 Nov", for narrow places.
+pub fn brief(day: Date) -> String {
+    day.strftime("%a %-d %b").to_string()
+}
+
 /// "today", "yesterday", "5 days ago", "3 weeks ago"; "in 4 days" for what is to come.
 pub fn ago(day: Date, today: Date) -> String {
     let days = day.until(today).map_or(0, |span| span.get_days());
-    let count = |count: i32, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
+    let count = |count: i32, one: &str| {
+        if count == 1 {
+            format!("1 {one}")
+        } else {
+            format!("{count} {one}s")
+        }
+    };
     match days {
         0 => "today".to_owned(),
         1 => "yesterday".to_owned(),
@@ -30,7 +41,10 @@ pub fn ago(day: Date, today: Date) -> String {
 /// "Thu 26 November, 17:00" in the practice's time zone; the text itself where it is no moment.
 pub fn moment(utc: &str, zone: &TimeZone) -> String {
     match utc.parse::<Timestamp>() {
-        Ok(moment) => moment.to_zoned_datetime(zone.clone()).strftime("%a %-d %B, %H:%M").to_string(),
+        Ok(moment) => moment
+            .to_zoned_datetime(zone.clone())
+            .strftime("%a %-d %B, %H:%M")
+            .to_string(),
         Err(_) => utc.to_owned(),
     }
 }
@@ -43,7 +57,9 @@ pub fn spoken(text: &str) -> String {
     while let Some(at) = rest.find(|letter: char| letter.is_ascii_digit()) {
         let (before, from) = rest.split_at(at);
         said.push_str(before);
-        let digits = from.find(|letter: char| !letter.is_ascii_digit() && letter != '-').unwrap_or(from.len());
+        let digits = from
+            .find(|letter: char| !letter.is_ascii_digit() && letter != '-')
+            .unwrap_or(from.len());
         let (word, after) = from.split_at(digits);
         match word.parse::<Date>().ok().filter(|_| word.len() == LENGTH) {
             Some(day) => said.push_str(&long(day)),
@@ -73,7 +89,10 @@ mod tests {
 
     #[test]
     fn bare_days_in_a_sentence_are_spoken_and_numbers_are_left() {
-        assert_eq!(spoken("said 3 times (last 2026-11-06), 12-14 of 27"), "said 3 times (last 6 November 2026), 12-14 of 27");
+        assert_eq!(
+            spoken("said 3 times (last 2026-11-06), 12-14 of 27"),
+            "said 3 times (last 6 November 2026), 12-14 of 27"
+        );
         assert_eq!(spoken("2026-13-40"), "2026-13-40");
     }
 

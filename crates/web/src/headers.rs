@@ -2,11 +2,12 @@
 
 use crate::ctx::Nonce;
 use crate::practice::Practice;
+use crate::refusal::Refusal;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use records::sign_in::Token;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -31,7 +32,11 @@ pub fn around(router: Router, practice: &Practice) -> Router {
 async fn headers(mut request: Request, next: Next, secure: bool) -> Response {
     let nonce: String = Token::new_random().map(|token| token.text()[..32].to_owned()).unwrap_or_default();
     request.extensions_mut().insert(Nonce(nonce.clone()));
+    let is_for_a_script = request.headers().contains_key("x-draft") || request.uri().path().starts_with("/assets/");
     let mut response = next.run(request).await;
+    if !is_for_a_script && needs_words(&response) {
+        response = Refusal::Answered(response.status()).into_response();
+    }
     let headers = response.headers_mut();
     let policy = format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types htmx"
@@ -56,4 +61,11 @@ async fn headers(mut request: Request, next: Next, secure: bool) -> Response {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000"));
     }
     response
+}
+
+/// Whether a request was refused without a page: a person is owed words.
+fn needs_words(response: &Response) -> bool {
+    let refused = response.status().is_client_error() || response.status().is_server_error();
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    refused && !kind.is_some_and(|kind| kind.starts_with("text/html") || kind.starts_with("application/json"))
 }

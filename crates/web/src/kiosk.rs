@@ -39,15 +39,25 @@ pub fn routes(routes: Routes) -> Routes {
 /// Hands the device over: from here on it shows this client's check-in and nothing else.
 async fn hand_over(ctx: Ctx) -> Result<Response, Refusal> {
     let row = ctx.episode()?.clone();
-    let session = ctx.actor.as_ref().map(|actor| actor.session.clone()).ok_or(Refusal::NotFound)?;
+    let session = ctx
+        .actor
+        .as_ref()
+        .map(|actor| actor.session.clone())
+        .ok_or(Refusal::NotFound)?;
     let (practice, now) = (&ctx.practice, ctx.practice.now());
     let kept = draft_of_last_link(&ctx, &row).await?;
     let deed = ctx.deed("write", Some(row.client), "device handed over for a check-in");
-    let (_, token) = practice.records().make_link(row.id, None, "null".to_owned(), now + ONE_VISIT, deed, now).await?;
+    let (_, token) = practice
+        .records()
+        .make_link(row.id, None, "null".to_owned(), now + ONE_VISIT, deed, now)
+        .await?;
     if let Some(body) = kept
         && let Some(link) = practice.records().link(token.text()).await?
     {
-        practice.records().keep_draft(form_name(&link), row.id, body, now).await?;
+        practice
+            .records()
+            .keep_draft(form_name(&link), row.id, body, now)
+            .await?;
     }
     practice.records().set_kiosk(&session, true).await?;
     Ok(Redirect::to(&format!("/kiosk/{}", token.text())).into_response())
@@ -56,7 +66,11 @@ async fn hand_over(ctx: Ctx) -> Result<Response, Refusal> {
 /// What was typed with the link that the new one replaces: the same client goes on where they were.
 async fn draft_of_last_link(ctx: &Ctx, row: &EpisodeRow) -> Result<Option<String>, Refusal> {
     let records = ctx.practice.records();
-    let last = records.links_of(row.id, 1).await?.pop().filter(|link| link.stands(ctx.practice.now()) == Stands::Open);
+    let last = records
+        .links_of(row.id, 1)
+        .await?
+        .pop()
+        .filter(|link| link.stands(ctx.practice.now()) == Stands::Open);
     match last {
         Some(link) => Ok(records.draft(&form_name(&link)).await?),
         None => Ok(None),
@@ -71,8 +85,15 @@ struct LockedPage {
 }
 
 fn locked_page(ctx: &Ctx, wrong: Option<String>) -> Result<Response, Refusal> {
-    let title = if wrong.is_some() { "Error: Locked" } else { "Locked" };
-    ctx.page(&LockedPage { frame: ctx.frame(title), wrong })
+    let title = if wrong.is_some() {
+        "Error: Locked"
+    } else {
+        "Locked"
+    };
+    ctx.page(&LockedPage {
+        frame: ctx.frame(title),
+        wrong,
+    })
 }
 
 async fn locked(ctx: Ctx) -> Result<Response, Refusal> {
@@ -86,15 +107,32 @@ struct Password {
 
 async fn unlock(ctx: Ctx, Form(given): Form<Password>) -> Result<Response, Refusal> {
     let account = ctx.account()?.clone();
-    let session = ctx.actor.as_ref().map(|actor| actor.session.clone()).ok_or(Refusal::NotFound)?;
-    let wrong = match ctx.practice.records().try_password(&account.login, given.password, ctx.practice.now()).await? {
+    let session = ctx
+        .actor
+        .as_ref()
+        .map(|actor| actor.session.clone())
+        .ok_or(Refusal::NotFound)?;
+    let wrong = match ctx
+        .practice
+        .records()
+        .try_password(&account.login, given.password, ctx.practice.now())
+        .await?
+    {
         Tried::Right(_) => {
             ctx.practice.records().set_kiosk(&session, false).await?;
-            ctx.practice.records().audit(ctx.deed("unlock", None, "device taken back"), ctx.practice.now()).await?;
+            ctx.practice
+                .records()
+                .audit(ctx.deed("unlock", None, "device taken back"), ctx.practice.now())
+                .await?;
             return Ok(done("/caseload", "unlocked"));
         }
-        Tried::Wrong => "This is not the password of the therapist who handed the device over. Try again.".to_owned(),
-        Tried::Wait(left) => format!("Too many tries. Wait {} seconds, then try again.", left.as_secs().max(1)),
+        Tried::Wrong => {
+            "This is not the password of the therapist who handed the device over. Try again.".to_owned()
+        }
+        Tried::Wait(left) => format!(
+            "Too many tries. Wait {} seconds, then try again.",
+            left.as_secs().max(1)
+        ),
     };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, locked_page(&ctx, Some(wrong))?).into_response())
 }
@@ -122,24 +160,42 @@ struct StillTherePage {
 async fn still_there(ctx: Ctx, Path(token): Path<String>) -> Result<Response, Refusal> {
     let opened = Opened::of(&ctx, Way::Kiosk, &token).await?;
     let open = opened.filter(|opened| opened.stands(&ctx.practice) == Stands::Open);
-    let Some(opened) = open else { return Ok(Redirect::to("/kiosk").into_response()) };
-    let page = StillTherePage { frame: opened.frame(&ctx), path: opened.path.clone() };
+    let Some(opened) = open else {
+        return Ok(Redirect::to("/kiosk").into_response());
+    };
+    let page = StillTherePage {
+        frame: opened.frame(&ctx),
+        path: opened.path.clone(),
+    };
     let mut response = ctx.page(&page)?;
-    response.headers_mut().insert("refresh", axum::http::HeaderValue::from_static("60; url=/kiosk"));
+    response
+        .headers_mut()
+        .insert("refresh", axum::http::HeaderValue::from_static("60; url=/kiosk"));
     Ok(response)
 }
 
-async fn thanks(ctx: Ctx, Path(token): Path<String>, Query(answer): Query<SafeAnswer>) -> Result<Response, Refusal> {
+async fn thanks(
+    ctx: Ctx,
+    Path(token): Path<String>,
+    Query(answer): Query<SafeAnswer>,
+) -> Result<Response, Refusal> {
     let opened = Opened::of(&ctx, Way::Kiosk, &token).await?;
     // Whoever comes later and goes back finds nothing.
-    let used_at = opened.as_ref().and_then(|opened| opened.link.used_at.clone()).unwrap_or_default();
+    let used_at = opened
+        .as_ref()
+        .and_then(|opened| opened.link.used_at.clone())
+        .unwrap_or_default();
     if !after::is_just_now(&used_at, ctx.practice.now()) {
         return Ok(Redirect::to("/kiosk").into_response());
     }
     after::thanks(&ctx, opened, answer.of()).await
 }
 
-async fn safe(ctx: Ctx, Path(token): Path<String>, Form(answer): Form<SafeAnswer>) -> Result<Response, Refusal> {
+async fn safe(
+    ctx: Ctx,
+    Path(token): Path<String>,
+    Form(answer): Form<SafeAnswer>,
+) -> Result<Response, Refusal> {
     after::safe(&ctx, Opened::of(&ctx, Way::Kiosk, &token).await?, answer.slug()).await
 }
 

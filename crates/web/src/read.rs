@@ -1,6 +1,7 @@
 //! One episode read by `monitoring`, through the cache: same events, same library, same day, same reading.
 
 use crate::practice::Practice;
+use crate::record_only;
 use crate::refusal::Refusal;
 use monitoring::episode::Episode;
 use monitoring::knowledge::drawn::Drawn;
@@ -40,7 +41,7 @@ pub async fn episode(practice: &Practice, row: &EpisodeRow) -> Result<Episode, R
 /// # Errors
 /// The records are away, or an event does not read.
 pub async fn read(practice: &Practice, row: &EpisodeRow, language: &str) -> Result<Read, Refusal> {
-    let library = practice.library();
+    let library = record_only::library_of(practice, row.client).await?;
     let from = made_from(practice, &library, row.last_event);
     if let Some(kept) = practice.records().reading(row.id, language, &from).await? {
         // A text that an older program kept and that no longer reads is made anew.
@@ -87,16 +88,20 @@ pub struct Row {
 /// The records are away, or an event does not read.
 pub async fn rows(practice: &Practice, therapist: Option<records::AccountId>, language: &str) -> Result<Vec<Row>, Refusal> {
     let library = practice.library();
+    let without = record_only::Without::now(practice).await?;
     let labels = library.labels(language);
     let lines = practice.records().lines(therapist, language, &library.version, practice.today()).await?;
     let mut rows = Vec::with_capacity(lines.len());
     let mut made = Vec::new();
     for line in lines {
-        let kept = line.glance.as_deref().and_then(|kept| serde_json::from_str::<Glance>(kept).ok());
+        // Of who said no to feedback nothing is shown that was made before.
+        let glance = line.glance.as_deref().filter(|_| !without.has(line.client));
+        let kept = glance.and_then(|kept| serde_json::from_str::<Glance>(kept).ok());
         let glance = match kept {
             Some(glance) => glance,
             None => {
                 let row = practice.records().episode_row(line.episode).await?;
+                let library = without.library_of(line.client, &library);
                 let from = made_from(practice, &library, row.last_event);
                 let (read, glance) = compute(practice, line.episode, row.measure, &library, language).await?;
                 made.push((line.episode, from, glance.clone(), read));

@@ -3,14 +3,75 @@
 //! Answers, goals, practice and what was agreed are shown as they were given; no state, no signal, no cause and no forecast is
 //! computed, because there is nothing left to compute one from. What calls for a person today stays: it is the answer itself.
 
+use crate::consent::{self, FEEDBACK};
+use crate::practice::Practice;
 use monitoring::knowledge::Library;
+use records::{ClientId, RecordsError};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What marks the version of such a library.
+const MARK: &str = "+record-only";
 
 /// The library of a practice that records and displays only. Its version is another, so that no reading made before is shown.
 pub fn without_inference(mut library: Library) -> Library {
-    library.version.push_str("+record-only");
+    if library.version.ends_with(MARK) {
+        return library;
+    }
+    library.version.push_str(MARK);
     library.courses.clear();
     library.signs.clear();
     library.criteria.clear();
     library.causes.clear();
     library
+}
+
+/// The library a client's record is read with: without inference where the practice, or this client, said no to it.
+///
+/// # Errors
+/// The records are away.
+pub async fn library_of(practice: &Practice, client: ClientId) -> Result<Arc<Library>, RecordsError> {
+    let library = practice.library();
+    if consent::allows(practice, client, FEEDBACK).await? {
+        return Ok(library);
+    }
+    Ok(Arc::new(without_inference((*library).clone())))
+}
+
+/// The clients who said no, and the library for them, made once for a whole list.
+pub struct Without {
+    clients: BTreeSet<ClientId>,
+    library: Option<Arc<Library>>,
+}
+
+impl Without {
+    /// As it stands now.
+    ///
+    /// # Errors
+    /// The records are away.
+    pub async fn now(practice: &Practice) -> Result<Self, RecordsError> {
+        let clients: BTreeSet<ClientId> = practice
+            .records()
+            .who_refused(FEEDBACK)
+            .await?
+            .into_iter()
+            .collect();
+        let library =
+            (!clients.is_empty()).then(|| Arc::new(without_inference((*practice.library()).clone())));
+        Ok(Self { clients, library })
+    }
+
+    /// Whether a client said no.
+    pub fn has(&self, client: ClientId) -> bool {
+        self.clients.contains(&client)
+    }
+
+    /// The library for a client; `whole` for who did not say no.
+    pub fn library_of(&self, client: ClientId, whole: &Arc<Library>) -> Arc<Library> {
+        self.library
+            .as_ref()
+            .filter(|_| self.has(client))
+            .unwrap_or(whole)
+            .clone()
+    }
 }

@@ -32,6 +32,9 @@ pub enum Refusal {
     /// Something stored or rendered does not read.
     #[error("{0}")]
     Inside(String),
+    /// The request was refused before a page saw it: too large, from another site, a form that did not arrive whole.
+    #[error("answered with {0}")]
+    Answered(StatusCode),
 }
 
 impl From<RecordsError> for Refusal {
@@ -100,9 +103,47 @@ impl Refusal {
                 "Nothing was stored. It was written to the log of this installation, without anything you typed.",
                 "Go back and try again. If it happens again, tell the person who looks after this installation.",
             ),
+            Self::Answered(status) => answered(*status),
             Self::SignIn(_) | Self::Confirm(_) => (StatusCode::SEE_OTHER, "", "", ""),
         }
     }
+}
+
+/// Words for an answer that was given before a page saw the request.
+fn answered(status: StatusCode) -> (StatusCode, &'static str, &'static str, &'static str) {
+    let (title, what, remedy) = match status {
+        StatusCode::FORBIDDEN => (
+            "This came from another site",
+            "A form of this practice can only be sent from its own pages. Nothing was stored.",
+            "Open the page here and send it again.",
+        ),
+        StatusCode::PAYLOAD_TOO_LARGE => (
+            "This is too much at once",
+            "A form holds up to 8 megabytes. Nothing was stored.",
+            "Go back: what you typed is still there. Send less, or a smaller file.",
+        ),
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT => (
+            "This took too long",
+            "It was stopped, and it is not sure whether anything was stored. What you typed is still in the page before this one.",
+            "Wait a moment, go back and look; sending the same form twice stores it once.",
+        ),
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => (
+            "There is nothing here for you",
+            "This page does not exist, or it is not yours to see.",
+            "Go back, or begin again at the start page.",
+        ),
+        _ if status.is_server_error() => (
+            "Something went wrong on our side",
+            "It was written to the log of this installation, without anything you typed.",
+            "Go back and try again. If it happens again, tell the person who looks after this installation.",
+        ),
+        _ => (
+            "This form did not arrive whole",
+            "Nothing was stored. What you typed is still in the page before this one.",
+            "Go back, load the page again and send it once more.",
+        ),
+    };
+    (status, title, what, remedy)
 }
 
 impl IntoResponse for Refusal {

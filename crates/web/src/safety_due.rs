@@ -55,14 +55,21 @@ fn due(settings: &Settings, zone: &TimeZone, now: Timestamp) -> Timestamp {
 
 /// From when to when somebody reads on a day.
 fn reading_time(settings: &Settings, zone: &TimeZone, day: Date) -> Option<(Timestamp, Timestamp)> {
-    if !settings.reading_days.contains(&day.weekday().to_monday_one_offset()) {
+    if !settings
+        .reading_days
+        .contains(&day.weekday().to_monday_one_offset())
+    {
         return None;
     }
     let (first, last) = settings.reading_hours;
     let at = |hour: i8| {
         let midnight = day.to_zoned_datetime(zone.clone()).ok()?;
         // Hour 24 is the midnight that ends the day.
-        let moment = if hour >= 24 { midnight.tomorrow().ok()?.start_of_day().ok()? } else { day.at(hour, 0, 0, 0).to_zoned_datetime(zone.clone()).ok()? };
+        let moment = if hour >= 24 {
+            midnight.tomorrow().ok()?.start_of_day().ok()?
+        } else {
+            day.at(hour, 0, 0, 0).to_zoned_datetime(zone.clone()).ok()?
+        };
         Some(moment.timestamp())
     };
     let (opens, closes) = (at(first)?, at(last)?);
@@ -74,7 +81,12 @@ mod tests {
     use super::*;
 
     fn settings(within: Option<i32>) -> Settings {
-        Settings { read_within_hours: within, reading_hours: (9, 17), reading_days: vec![1, 2, 3, 4, 5], ..Settings::default() }
+        Settings {
+            read_within_hours: within,
+            reading_hours: (9, 17),
+            reading_days: vec![1, 2, 3, 4, 5],
+            ..Settings::default()
+        }
     }
 
     fn due_of(within: Option<i32>, now: &str) -> String {
@@ -101,9 +113,15 @@ mod tests {
 
     #[test]
     fn without_a_reading_day_it_does_not_wait() {
-        let never = Settings { reading_days: Vec::new(), ..settings(Some(3)) };
+        let never = Settings {
+            reading_days: Vec::new(),
+            ..settings(Some(3))
+        };
         let now: Timestamp = "2026-11-23T10:00:00Z".parse().unwrap();
-        assert_eq!(due(&never, &TimeZone::UTC, now).to_string(), "2026-11-23T13:00:00Z");
+        assert_eq!(
+            due(&never, &TimeZone::UTC, now).to_string(),
+            "2026-11-23T13:00:00Z"
+        );
     }
 
     #[test]

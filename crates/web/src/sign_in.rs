@@ -67,12 +67,19 @@ pub fn first_page(account: &Account) -> &'static str {
         (Role::Administrator, "/admin"),
         (Role::Client, "/me"),
     ];
-    pages.into_iter().find(|(role, _)| account.is(*role)).map_or("/sign-in", |(_, page)| page)
+    pages
+        .into_iter()
+        .find(|(role, _)| account.is(*role))
+        .map_or("/sign-in", |(_, page)| page)
 }
 
 /// Where somebody goes after signing in: where they wanted to, if that is a page of ours, else their first page.
 pub fn goes_to(account: &Account, to: &str) -> String {
-    if is_own_path(to) && to != "/" { to.to_owned() } else { first_page(account).to_owned() }
+    if is_own_path(to) && to != "/" {
+        to.to_owned()
+    } else {
+        first_page(account).to_owned()
+    }
 }
 
 /// Whether somebody must have a second factor: whoever sees or keeps the records of others, in a practice that is real.
@@ -81,13 +88,30 @@ pub fn needs_second_factor(account: &Account, made_up: bool) -> bool {
 }
 
 async fn start(ctx: Ctx) -> Redirect {
-    Redirect::to(ctx.actor.as_ref().map_or("/sign-in", |actor| if actor.kiosk { "/kiosk" } else { first_page(&actor.account) }))
+    Redirect::to(ctx.actor.as_ref().map_or("/sign-in", |actor| {
+        if actor.kiosk {
+            "/kiosk"
+        } else {
+            first_page(&actor.account)
+        }
+    }))
 }
 
 fn page(ctx: &Ctx, login: String, to: String, wrong: Option<String>) -> Result<Response, Refusal> {
-    let title = if wrong.is_some() { "Error: sign in" } else { "Sign in" };
+    let title = if wrong.is_some() {
+        "Error: sign in"
+    } else {
+        "Sign in"
+    };
     let passkeys = passkeys::are_possible(&ctx.practice);
-    ctx.page(&SignInPage { frame: ctx.frame(title), login, to, wrong, passkeys, script: crate::assets::passkeys_path() })
+    ctx.page(&SignInPage {
+        frame: ctx.frame(title),
+        login,
+        to,
+        wrong,
+        passkeys,
+        script: crate::assets::passkeys_path(),
+    })
 }
 
 async fn show(ctx: Ctx, Query(To { to }): Query<To>) -> Result<Response, Refusal> {
@@ -96,19 +120,34 @@ async fn show(ctx: Ctx, Query(To { to }): Query<To>) -> Result<Response, Refusal
 
 async fn sign_in(ctx: Ctx, headers: HeaderMap, Form(given): Form<Given>) -> Result<Response, Refusal> {
     let records = ctx.practice.records();
-    let wrong = match records.try_password(&given.login, given.password, ctx.practice.now()).await? {
+    let wrong = match records
+        .try_password(&given.login, given.password, ctx.practice.now())
+        .await?
+    {
         Tried::Right(account) => return password_was_right(&ctx, &headers, &account, &given.to).await,
         Tried::Wrong => {
             // Who it was is not said here: a login says who is in therapy.
             tracing::info!("somebody did not get in: login or password was not right");
             "Login or password is not right. Look at both and try again.".to_owned()
         }
-        Tried::Wait(left) => format!("Too many tries. Wait {} seconds, then try again.", left.as_secs().max(1)),
+        Tried::Wait(left) => format!(
+            "Too many tries. Wait {} seconds, then try again.",
+            left.as_secs().max(1)
+        ),
     };
-    Ok((StatusCode::UNAUTHORIZED, page(&ctx, given.login, given.to, Some(wrong))?).into_response())
+    Ok((
+        StatusCode::UNAUTHORIZED,
+        page(&ctx, given.login, given.to, Some(wrong))?,
+    )
+        .into_response())
 }
 
-async fn password_was_right(ctx: &Ctx, headers: &HeaderMap, account: &Account, to: &str) -> Result<Response, Refusal> {
+async fn password_was_right(
+    ctx: &Ctx,
+    headers: &HeaderMap,
+    account: &Account,
+    to: &str,
+) -> Result<Response, Refusal> {
     let to = goes_to(account, to);
     if account.has_second_factor {
         return second_step::begin(ctx, account, to).await;
@@ -121,7 +160,10 @@ async fn password_was_right(ctx: &Ctx, headers: &HeaderMap, account: &Account, t
 
 async fn sign_out(ctx: Ctx, headers: HeaderMap) -> Result<Response, Refusal> {
     if let Some(token) = session::token(&ctx.practice, &headers) {
-        ctx.practice.records().sign_out(&Token::fingerprint(&token)).await?;
+        ctx.practice
+            .records()
+            .sign_out(&Token::fingerprint(&token))
+            .await?;
     }
     let mut response = done("/sign-in", "signed-out");
     session::remove(&ctx.practice, &mut response);

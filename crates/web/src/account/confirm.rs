@@ -24,7 +24,10 @@ impl Ctx {
     /// # Errors
     /// [`Refusal::Confirm`].
     pub fn confirmed_within(&self, minutes: i64, back: &str) -> Result<(), Refusal> {
-        let at = self.actor.as_ref().and_then(|actor| actor.confirmed_at.as_deref()?.parse::<Timestamp>().ok());
+        let at = self
+            .actor
+            .as_ref()
+            .and_then(|actor| actor.confirmed_at.as_deref()?.parse::<Timestamp>().ok());
         let age = at.map(|at| self.practice.now().duration_since(at));
         // A proof from the future, after the clock was set back, is no proof.
         match age {
@@ -35,7 +38,9 @@ impl Ctx {
 }
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes.get("/confirm", May::SignedIn, show).post("/confirm", May::SignedIn, prove)
+    routes
+        .get("/confirm", May::SignedIn, show)
+        .post("/confirm", May::SignedIn, prove)
 }
 
 #[derive(Template)]
@@ -61,9 +66,18 @@ struct Given {
 }
 
 fn page(ctx: &Ctx, to: String, wrong: Option<String>) -> Result<Response, Refusal> {
-    let title = if wrong.is_some() { "Error: is it still you?" } else { "Is it still you?" };
+    let title = if wrong.is_some() {
+        "Error: is it still you?"
+    } else {
+        "Is it still you?"
+    };
     let has_second_factor = ctx.account()?.has_second_factor;
-    ctx.page(&ConfirmPage { frame: ctx.frame(title), to, has_second_factor, wrong })
+    ctx.page(&ConfirmPage {
+        frame: ctx.frame(title),
+        to,
+        has_second_factor,
+        wrong,
+    })
 }
 
 async fn show(ctx: Ctx, Query(To { to }): Query<To>) -> Result<Response, Refusal> {
@@ -82,15 +96,33 @@ async fn prove(ctx: Ctx, Form(given): Form<Given>) -> Result<Response, Refusal> 
         match records.try_password(&account.login, given.password, now).await? {
             Tried::Right(_) => None,
             Tried::Wrong => Some("This is not your password. Try again.".to_owned()),
-            Tried::Wait(left) => Some(format!("Too many tries. Wait {} seconds, then try again.", left.as_secs().max(1))),
+            Tried::Wait(left) => Some(format!(
+                "Too many tries. Wait {} seconds, then try again.",
+                left.as_secs().max(1)
+            )),
         }
     };
     if let Some(words) = wrong {
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&ctx, given.to, Some(words))?).into_response());
+        return Ok((
+            StatusCode::UNPROCESSABLE_ENTITY,
+            page(&ctx, given.to, Some(words))?,
+        )
+            .into_response());
     }
-    let hash = ctx.actor.as_ref().map(|actor| actor.session.clone()).unwrap_or_default();
+    let hash = ctx
+        .actor
+        .as_ref()
+        .map(|actor| actor.session.clone())
+        .unwrap_or_default();
     let deed = ctx.deed("confirm", account.client, "proved again who it is");
-    let token = records.confirm_anew(&hash, deed, now).await?.ok_or_else(|| Refusal::SignIn("/".to_owned()))?;
-    let to = if is_own_path(&given.to) { given.to.as_str() } else { first_page(account) };
+    let token = records
+        .confirm_anew(&hash, deed, now)
+        .await?
+        .ok_or_else(|| Refusal::SignIn("/".to_owned()))?;
+    let to = if is_own_path(&given.to) {
+        given.to.as_str()
+    } else {
+        first_page(account)
+    };
     session::with_cookie(&ctx.practice, &token, Redirect::to(to).into_response())
 }

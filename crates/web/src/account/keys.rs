@@ -23,6 +23,9 @@ async fn remove(ctx: Ctx, Form(which): Form<Which>) -> Result<Response, Refusal>
     ctx.confirmed_within(MINUTES, "/account")?;
     let account = ctx.account()?;
     let deed = ctx.deed("passkey", account.client, "removed");
-    ctx.practice.records().remove_passkey(account.id, which.passkey, deed, ctx.practice.now()).await?;
+    ctx.practice
+        .records()
+        .remove_passkey(account.id, which.passkey, deed, ctx.practice.now())
+        .await?;
     Ok(done("/account", "passkey-removed"))
 }

@@ -38,12 +38,17 @@ pub fn why_not(password: &str, account: &Account) -> Option<String> {
         ));
     }
     if password.len() > MOST_BYTES {
-        return Some(format!("This is longer than {MOST_BYTES} bytes. A few words are enough."));
+        return Some(format!(
+            "This is longer than {MOST_BYTES} bytes. A few words are enough."
+        ));
     }
     let small = password.to_lowercase();
     let known = |text: &str| !text.trim().is_empty() && small.trim() == text.trim().to_lowercase();
     if known(&account.login) || known(&account.name) || account.email.as_deref().is_some_and(known) {
-        return Some("This is your own name, login or address: the first thing somebody would try. Take other words.".to_owned());
+        return Some(
+            "This is your own name, login or address: the first thing somebody would try. Take other words."
+                .to_owned(),
+        );
     }
     let first = password.chars().next();
     if password.chars().all(|letter| Some(letter) == first) {
@@ -57,9 +62,20 @@ async fn change(ctx: Ctx, headers: HeaderMap, Form(given): Form<Given>) -> Resul
     let (records, now) = (ctx.practice.records(), ctx.practice.now());
     match records.try_password(&account.login, given.current, now).await? {
         Tried::Right(_) => {}
-        Tried::Wrong => return again(&ctx, None, "current", "This is not your password of today. Nothing was changed.".to_owned()).await,
+        Tried::Wrong => {
+            return again(
+                &ctx,
+                None,
+                "current",
+                "This is not your password of today. Nothing was changed.".to_owned(),
+            )
+            .await;
+        }
         Tried::Wait(left) => {
-            let words = format!("Too many tries. Wait {} seconds, then try again.", left.as_secs().max(1));
+            let words = format!(
+                "Too many tries. Wait {} seconds, then try again.",
+                left.as_secs().max(1)
+            );
             return again(&ctx, None, "current", words).await;
         }
     }
@@ -68,5 +84,12 @@ async fn change(ctx: Ctx, headers: HeaderMap, Form(given): Form<Given>) -> Resul
     }
     let deed = ctx.deed("password", account.client, "changed; every session ended");
     records.set_password(account.id, given.new, deed, now).await?;
-    session::open(&ctx, &headers, &account, "after a new password", "/account?said=password-changed").await
+    session::open(
+        &ctx,
+        &headers,
+        &account,
+        "after a new password",
+        "/account?said=password-changed",
+    )
+    .await
 }

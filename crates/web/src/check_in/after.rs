@@ -82,7 +82,9 @@ impl Safe {
     pub fn follows(self) -> &'static str {
         match self {
             Self::Yes => "Thank you for saying so. The numbers stay the same if that changes.",
-            Self::NotSure | Self::No => "Please call one of these numbers now. If you can, go to where somebody is with you.",
+            Self::NotSure | Self::No => {
+                "Please call one of these numbers now. If you can, go to where somebody is with you."
+            }
         }
     }
 
@@ -96,15 +98,24 @@ impl Safe {
 }
 
 /// The help that stands first after answers that need a person today; none where no rule was met, which is no "no risk".
-pub fn help(ctx: &Ctx, language: &str, concerns: &[Concern], action: String, safe: Option<Safe>) -> Option<Help> {
+pub fn help(
+    ctx: &Ctx,
+    language: &str,
+    concerns: &[Concern],
+    action: String,
+    safe: Option<Safe>,
+) -> Option<Help> {
     let library = ctx.practice.library();
     if !concerns.iter().any(concern::is_urgent) {
         return None;
     }
     let words = concern::words(&library, language)?;
-    let told = matches!(safe, Some(Safe::NotSure | Safe::No)).then(|| concern::watched(&ctx.practice, language));
+    let told =
+        matches!(safe, Some(Safe::NotSure | Safe::No)).then(|| concern::watched(&ctx.practice, language));
     Some(Help {
-        sentence: words.client.replace("{about}", &concern::all_about(&library, language, concerns)),
+        sentence: words
+            .client
+            .replace("{about}", &concern::all_about(&library, language, concerns)),
         question: safe.is_none().then(|| words.client_question.clone()),
         answered: safe.map(Safe::follows),
         action,
@@ -118,12 +129,14 @@ const HANDED_BACK_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 
 /// Whether a check-in was sent just now, by whoever still holds the device.
 pub fn is_just_now(utc: &str, now: Timestamp) -> bool {
-    utc.parse::<Timestamp>().is_ok_and(|then| now.duration_since(then) <= HANDED_BACK_WITHIN)
+    utc.parse::<Timestamp>()
+        .is_ok_and(|then| now.duration_since(then) <= HANDED_BACK_WITHIN)
 }
 
 /// Whether a moment is recent enough to speak of.
 pub fn is_recent(utc: &str, now: Timestamp) -> bool {
-    utc.parse::<Timestamp>().is_ok_and(|then| now.duration_since(then) <= SPEAKS_OF_IT)
+    utc.parse::<Timestamp>()
+        .is_ok_and(|then| now.duration_since(then) <= SPEAKS_OF_IT)
 }
 
 /// What the stored answers of a link need a person for, as long as the page may speak of it.
@@ -132,14 +145,21 @@ async fn concerns_of(ctx: &Ctx, opened: &Opened) -> Result<Vec<Concern>, Refusal
     if !is_recent(used_at, ctx.practice.now()) {
         return Ok(Vec::new());
     }
-    let Some(number) = ctx.practice.records().was_sent(&opened.form_name()).await? else { return Ok(Vec::new()) };
+    let Some(number) = ctx.practice.records().was_sent(&opened.form_name()).await? else {
+        return Ok(Vec::new());
+    };
     concerns_of_event(ctx, opened, number).await
 }
 
 async fn concerns_of_event(ctx: &Ctx, opened: &Opened, number: i64) -> Result<Vec<Concern>, Refusal> {
     let episode = crate::read::episode(&ctx.practice, &opened.row).await?;
-    let stored = episode.events.into_iter().find(|event| i64::try_from(event.number) == Ok(number));
-    Ok(stored.map_or_else(Vec::new, |event| concern::concerns(&ctx.practice.library(), event.on, &[event.what])))
+    let stored = episode
+        .events
+        .into_iter()
+        .find(|event| i64::try_from(event.number) == Ok(number));
+    Ok(stored.map_or_else(Vec::new, |event| {
+        concern::concerns(&ctx.practice.library(), event.on, &[event.what])
+    }))
 }
 
 /// The page that thanks; `safe` is what was answered to the question on it.
@@ -147,14 +167,24 @@ async fn concerns_of_event(ctx: &Ctx, opened: &Opened, number: i64) -> Result<Ve
 /// # Errors
 /// The records are away.
 pub async fn thanks(ctx: &Ctx, opened: Option<Opened>, safe: Option<Safe>) -> Result<Response, Refusal> {
-    let Some(opened) = opened else { return closed(ctx, None) };
-    let Some(used_at) = opened.link.used_at.clone() else { return Ok(Redirect::to(&opened.path).into_response()) };
+    let Some(opened) = opened else {
+        return closed(ctx, None);
+    };
+    let Some(used_at) = opened.link.used_at.clone() else {
+        return Ok(Redirect::to(&opened.path).into_response());
+    };
     let concerns = concerns_of(ctx, &opened).await?;
     let therapist = ctx.practice.records().account(opened.row.therapist).await?;
     let page = ThanksPage {
         frame: opened.frame(ctx),
         kiosk: opened.way == Way::Kiosk,
-        help: help(ctx, &opened.client.language, &concerns, format!("{}/safe", opened.path), safe),
+        help: help(
+            ctx,
+            &opened.client.language,
+            &concerns,
+            format!("{}/safe", opened.path),
+            safe,
+        ),
         stored: crate::days::moment(&used_at, &ctx.practice.time_zone()),
         reads: therapist.name,
         watched: concern::watched(&ctx.practice, &opened.client.language),
@@ -168,12 +198,24 @@ pub async fn thanks(ctx: &Ctx, opened: Option<Opened>, safe: Option<Safe>) -> Re
 /// # Errors
 /// The records are away.
 pub async fn safe(ctx: &Ctx, opened: Option<Opened>, answer: &str) -> Result<Response, Refusal> {
-    let Some(opened) = opened else { return closed(ctx, None) };
-    let to = |safe: Safe| Redirect::to(&format!("{}/thanks?safe={}", opened.path, safe.slug())).into_response();
-    let Some(answer) = Safe::of(answer) else { return Ok(Redirect::to(&format!("{}/thanks", opened.path)).into_response()) };
+    let Some(opened) = opened else {
+        return closed(ctx, None);
+    };
+    let to =
+        |safe: Safe| Redirect::to(&format!("{}/thanks?safe={}", opened.path, safe.slug())).into_response();
+    let Some(answer) = Safe::of(answer) else {
+        return Ok(Redirect::to(&format!("{}/thanks", opened.path)).into_response());
+    };
     let since = opened.link.used_at.clone().unwrap_or_default();
     if answer != Safe::Yes && concerns_of(ctx, &opened).await?.iter().any(concern::is_urgent) {
-        tell_once_more(ctx, &opened.row, answer, &since, opened.deed("write", "question after a check-in")).await?;
+        tell_once_more(
+            ctx,
+            &opened.row,
+            answer,
+            &since,
+            opened.deed("write", "question after a check-in"),
+        )
+        .await?;
     }
     Ok(to(answer))
 }
@@ -192,10 +234,15 @@ pub async fn tell_once_more(
     let practice = &ctx.practice;
     let library = practice.library();
     let settings = practice.settings();
-    let question = concern::words(&library, &settings.language).map(|words| words.client_question.clone()).unwrap_or_default();
+    let question = concern::words(&library, &settings.language)
+        .map(|words| words.client_question.clone())
+        .unwrap_or_default();
     let about = format!("“{question}” Answered: {}.", answer.in_words());
     let known = practice.records().tasks_of(row.id).await?;
-    if known.iter().any(|task| task.about == about && task.raised_at.as_str() >= since) {
+    if known
+        .iter()
+        .any(|task| task.about == about && task.raised_at.as_str() >= since)
+    {
         return Ok(());
     }
     let task = NewTask {
@@ -205,7 +252,10 @@ pub async fn tell_once_more(
         assigned_to: row.therapist,
         backup: settings.backup.filter(|backup| *backup != row.therapist),
     };
-    practice.records().raise_task(row.id, task, deed, practice.now()).await?;
+    practice
+        .records()
+        .raise_task(row.id, task, deed, practice.now())
+        .await?;
     Ok(())
 }
 
@@ -234,7 +284,9 @@ struct NotNowPage {
 /// # Errors
 /// The template fails.
 pub fn not_now(ctx: &Ctx, opened: Option<Opened>, wrong: bool) -> Result<Response, Refusal> {
-    let Some(opened) = opened.filter(|opened| opened.stands(&ctx.practice) == Stands::Open) else { return closed(ctx, None) };
+    let Some(opened) = opened.filter(|opened| opened.stands(&ctx.practice) == Stands::Open) else {
+        return closed(ctx, None);
+    };
     let mut frame = opened.frame(ctx);
     let said = frame.said.is_some();
     if wrong {
@@ -250,7 +302,11 @@ pub fn not_now(ctx: &Ctx, opened: Option<Opened>, wrong: bool) -> Result<Respons
         until: crate::days::moment(&opened.link.expires_at, &ctx.practice.time_zone()),
     };
     let html = ctx.page(&page)?;
-    let response = if wrong { (StatusCode::UNPROCESSABLE_ENTITY, html).into_response() } else { html };
+    let response = if wrong {
+        (StatusCode::UNPROCESSABLE_ENTITY, html).into_response()
+    } else {
+        html
+    };
     Ok(does_not_stay(opened.way, "/kiosk", response))
 }
 
@@ -259,11 +315,16 @@ pub fn not_now(ctx: &Ctx, opened: Option<Opened>, wrong: bool) -> Result<Respons
 /// # Errors
 /// The records are away.
 pub async fn say_not_now(ctx: &Ctx, opened: Option<Opened>, why: &str) -> Result<Response, Refusal> {
-    let Some(opened) = opened.filter(|opened| opened.stands(&ctx.practice) == Stands::Open) else { return closed(ctx, None) };
+    let Some(opened) = opened.filter(|opened| opened.stands(&ctx.practice) == Stands::Open) else {
+        return closed(ctx, None);
+    };
     let Some((_, _, words)) = REASONS.iter().find(|(slug, _, _)| *slug == why) else {
         return not_now(ctx, Some(opened), true);
     };
     let deed = opened.deed("write", "why a check-in was not answered");
-    ctx.practice.records().say_no_answer(opened.link.id, (*words).to_owned(), deed, ctx.practice.now()).await?;
+    ctx.practice
+        .records()
+        .say_no_answer(opened.link.id, (*words).to_owned(), deed, ctx.practice.now())
+        .await?;
     Ok(done(&format!("{}/not-now", opened.path), "not-now"))
 }

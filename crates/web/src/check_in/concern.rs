@@ -12,8 +12,16 @@ use records::task::{NewTask, TaskKind};
 
 /// What a person must see in these events, as `monitoring` finds it when they are stored.
 pub fn concerns(library: &Library, day: Date, events: &[What]) -> Vec<Concern> {
-    let numbered = events.iter().zip(1..).map(|(what, number)| Event { number, on: day, what: what.clone() });
-    numbered.fold(State::empty(day), |state, event| state.and(event, library.books())).concerns
+    let numbered = events.iter().zip(1..).map(|(what, number)| Event {
+        number,
+        on: day,
+        what: what.clone(),
+    });
+    numbered
+        .fold(State::empty(day), |state, event| {
+            state.and(event, library.books())
+        })
+        .concerns
 }
 
 /// Whether somebody must see it today: an answer, not a question that was passed over.
@@ -29,7 +37,10 @@ pub fn words<'a>(library: &'a Library, language: &str) -> Option<&'a Words> {
 
 /// What a concern is about, in a language.
 pub fn about(library: &Library, language: &str, concern: &Concern) -> String {
-    let own = library.safety_words.get(language).and_then(|own| own.about.get(&concern.rule));
+    let own = library
+        .safety_words
+        .get(language)
+        .and_then(|own| own.about.get(&concern.rule));
     own.unwrap_or(&concern.about).clone()
 }
 
@@ -49,11 +60,17 @@ pub fn all_about(library: &Library, language: &str, concerns: &[Concern]) -> Str
 ///
 /// # Errors
 /// The records are away.
-pub async fn tasks(practice: &Practice, row: &EpisodeRow, concerns: &[Concern]) -> Result<Vec<NewTask>, Refusal> {
+pub async fn tasks(
+    practice: &Practice,
+    row: &EpisodeRow,
+    concerns: &[Concern],
+) -> Result<Vec<NewTask>, Refusal> {
     let library = practice.library();
     let settings = practice.settings();
     let language = &settings.language;
-    let Some(words) = words(&library, language) else { return Ok(Vec::new()) };
+    let Some(words) = words(&library, language) else {
+        return Ok(Vec::new());
+    };
     let due_at = safety_due::due_at(practice, practice.now());
     let backup = settings.backup.filter(|backup| *backup != row.therapist);
     let task = |kind, sentence: &str, concern: &Concern| NewTask {
@@ -63,7 +80,9 @@ pub async fn tasks(practice: &Practice, row: &EpisodeRow, concerns: &[Concern]) 
         assigned_to: row.therapist,
         backup,
     };
-    let today = concerns.iter().filter(|concern| concern.urgency == Urgency::Today);
+    let today = concerns
+        .iter()
+        .filter(|concern| concern.urgency == Urgency::Today);
     let raised = today.map(|concern| match concern.reason {
         Reason::Answered { .. } => task(TaskKind::Risk, &words.therapist, concern),
         Reason::NotAnswered => task(TaskKind::Ask, &words.therapist_ask, concern),
@@ -71,7 +90,10 @@ pub async fn tasks(practice: &Practice, row: &EpisodeRow, concerns: &[Concern]) 
     let mut all: Vec<NewTask> = Vec::new();
     for task in raised {
         // Two answers about the same thing are one thing to do.
-        if !all.iter().any(|known| known.kind == task.kind && known.about == task.about) {
+        if !all
+            .iter()
+            .any(|known| known.kind == task.kind && known.about == task.about)
+        {
             all.push(task);
         }
     }
@@ -81,9 +103,13 @@ pub async fn tasks(practice: &Practice, row: &EpisodeRow, concerns: &[Concern]) 
 /// Whether and by when somebody reads, in the words of the library.
 pub fn watched(practice: &Practice, language: &str) -> String {
     let library = practice.library();
-    let Some(words) = words(&library, language) else { return String::new() };
+    let Some(words) = words(&library, language) else {
+        return String::new();
+    };
     if practice.settings().read_within_hours.is_some() {
-        words.watched.replace("{when}", &safety_due::due_in_words(practice, practice.now()))
+        words
+            .watched
+            .replace("{when}", &safety_due::due_in_words(practice, practice.now()))
     } else {
         words.not_watched.clone()
     }

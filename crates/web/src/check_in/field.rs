@@ -54,7 +54,12 @@ impl Field {
         let mut field = Self {
             key: item.key.clone(),
             words: item.words.clone(),
-            help: item.only_if.iter().map(|only| format!("{}.", only.words)).chain(item.help.clone()).collect(),
+            help: item
+                .only_if
+                .iter()
+                .map(|only| format!("{}.", only.words))
+                .chain(item.help.clone())
+                .collect(),
             required: !item.skippable,
             ..Self::default()
         };
@@ -70,7 +75,11 @@ impl Field {
 
     fn take_kind(&mut self, kind: &FormKind, value: &str) {
         let chosen = |options: &[(String, String)], is: &dyn Fn(&str) -> bool| {
-            let choice = |(value, words): &(String, String)| Choice { value: value.clone(), words: words.clone(), chosen: is(value) };
+            let choice = |(value, words): &(String, String)| Choice {
+                value: value.clone(),
+                words: words.clone(),
+                chosen: is(value),
+            };
             options.iter().map(choice).collect::<Vec<_>>()
         };
         match kind {
@@ -80,9 +89,18 @@ impl Field {
             }
             FormKind::Several(options) => {
                 self.kind = "several";
-                self.options = chosen(options, &|option| value.split(BETWEEN_VALUES).any(|one| one.trim() == option));
+                self.options = chosen(options, &|option| {
+                    value.split(BETWEEN_VALUES).any(|one| one.trim() == option)
+                });
             }
-            FormKind::Scale { min, max, step, low_words, middle_words, high_words } => {
+            FormKind::Scale {
+                min,
+                max,
+                step,
+                low_words,
+                middle_words,
+                high_words,
+            } => {
                 let steps = steps(*min, *max, *step);
                 self.kind = if steps.is_empty() { "number" } else { "scale" };
                 if steps.is_empty() {
@@ -90,10 +108,19 @@ impl Field {
                 }
                 self.options = steps
                     .into_iter()
-                    .map(|step| Choice { chosen: value.trim().parse() == Ok(step), value: step.to_string(), words: step.to_string() })
+                    .map(|step| Choice {
+                        chosen: value.trim().parse() == Ok(step),
+                        value: step.to_string(),
+                        words: step.to_string(),
+                    })
                     .collect();
-                let middle = middle_words.iter().map(|words| format!("{}: {words}", (min + max) / 2.0));
-                let ends = [format!("{min}: {low_words}")].into_iter().chain(middle).chain([format!("{max}: {high_words}")]);
+                let middle = middle_words
+                    .iter()
+                    .map(|words| format!("{}: {words}", (min + max) / 2.0));
+                let ends = [format!("{min}: {low_words}")]
+                    .into_iter()
+                    .chain(middle)
+                    .chain([format!("{max}: {high_words}")]);
                 self.ends = ends.collect();
             }
             FormKind::Number { min, max, unit } => {
@@ -156,7 +183,8 @@ mod tests {
 
     #[test]
     fn values_of_one_key_are_kept_together() {
-        let pairs = [("a", "1"), ("b", "2"), ("a", "3")].map(|(key, value)| (key.to_owned(), value.to_owned()));
+        let pairs =
+            [("a", "1"), ("b", "2"), ("a", "3")].map(|(key, value)| (key.to_owned(), value.to_owned()));
         let typed = typed(pairs.to_vec());
         assert_eq!(typed.get("a").map(String::as_str), Some("1,3"));
     }

@@ -65,13 +65,21 @@ impl Opened {
     /// The records are away.
     pub async fn of(ctx: &Ctx, way: Way, token: &str) -> Result<Option<Self>, Refusal> {
         let records = ctx.practice.records();
-        let Some(link) = records.link(token).await? else { return Ok(None) };
+        let Some(link) = records.link(token).await? else {
+            return Ok(None);
+        };
         let row = records.episode_row(link.episode_id).await?;
         if way == Way::Kiosk && ctx.account()?.id != row.therapist {
             return Ok(None);
         }
         let client = records.client(row.client).await?;
-        Ok(Some(Self { way, path: way.path(token), link, row, client }))
+        Ok(Some(Self {
+            way,
+            path: way.path(token),
+            link,
+            row,
+            client,
+        }))
     }
 
     /// How the link stands now.
@@ -91,7 +99,13 @@ impl Opened {
 
     /// For the audit.
     pub fn deed(&self, action: &'static str, detail: &str) -> Deed {
-        Deed { account: None, who: self.way.slug().to_owned(), action, client: Some(self.row.client), detail: detail.to_owned() }
+        Deed {
+            account: None,
+            who: self.way.slug().to_owned(),
+            action,
+            client: Some(self.row.client),
+            detail: detail.to_owned(),
+        }
     }
 
     /// What was typed so far; none where nothing was, or where it is too old for a device that many people hold.
@@ -110,9 +124,16 @@ impl Opened {
     /// # Errors
     /// The records are away.
     pub async fn keep(&self, practice: &Practice, asked: &Asked, typed: &Typed) -> Result<(), Refusal> {
-        let draft = Draft { asked: asked.clone(), typed: typed.clone(), kept_at: practice.now().to_string() };
+        let draft = Draft {
+            asked: asked.clone(),
+            typed: typed.clone(),
+            kept_at: practice.now().to_string(),
+        };
         let body = serde_json::to_string(&draft)?;
-        Ok(practice.records().keep_draft(self.form_name(), self.row.id, body, practice.now()).await?)
+        Ok(practice
+            .records()
+            .keep_draft(self.form_name(), self.row.id, body, practice.now())
+            .await?)
     }
 
     /// What is due for it now.
@@ -133,7 +154,11 @@ impl Opened {
 
     /// The screens of a form: one, or one for each of its pages, as the client prefers.
     pub fn screens<'a>(&self, form: &'a Form) -> Vec<&'a [FormPage]> {
-        if self.client.one_page { vec![form.pages.as_slice()] } else { form.pages.chunks(1).collect() }
+        if self.client.one_page {
+            vec![form.pages.as_slice()]
+        } else {
+            form.pages.chunks(1).collect()
+        }
     }
 }
 
@@ -164,7 +189,9 @@ pub struct Draft {
 
 impl Draft {
     fn is_fresh(&self, now: Timestamp) -> bool {
-        self.kept_at.parse::<Timestamp>().is_ok_and(|kept| now.duration_since(kept) <= KIOSK_DRAFT)
+        self.kept_at
+            .parse::<Timestamp>()
+            .is_ok_and(|kept| now.duration_since(kept) <= KIOSK_DRAFT)
     }
 }
 

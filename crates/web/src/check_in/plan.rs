@@ -28,10 +28,18 @@ pub fn plan(practice: &Practice, row: &EpisodeRow, library: &Library) -> Vec<Mea
 fn default_plan(measure: Option<&str>, library: &Library) -> Vec<MeasurePlan> {
     let at_each_session = measure.into_iter().chain(AFTER_A_SESSION);
     let known = |name: &str| library.instrument(name).map(|instrument| instrument.name.clone());
-    let mut plan: Vec<MeasurePlan> =
-        at_each_session.filter_map(known).map(|measure| MeasurePlan { measure, every: Every::Session }).collect();
+    let mut plan: Vec<MeasurePlan> = at_each_session
+        .filter_map(known)
+        .map(|measure| MeasurePlan {
+            measure,
+            every: Every::Session,
+        })
+        .collect();
     if let Some(life) = library.instrument(LIFE) {
-        plan.push(MeasurePlan { measure: life.name.clone(), every: Every::Weeks((life.interval_days / 7).max(1)) });
+        plan.push(MeasurePlan {
+            measure: life.name.clone(),
+            every: Every::Weeks((life.interval_days / 7).max(1)),
+        });
     }
     plan
 }
@@ -41,8 +49,13 @@ fn default_plan(measure: Option<&str>, library: &Library) -> Vec<MeasurePlan> {
 pub fn allowed(measures: &[String], library: &Library, risk_flow_ready: bool) -> (Vec<String>, Vec<String>) {
     let (mut asked, mut left_out): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     for name in measures {
-        let asks_risk = library.instrument(name).is_some_and(|it| it.risk_items().next().is_some());
-        let other = WITHOUT_RISK.iter().find(|(with, _)| with == name).and_then(|(_, without)| library.instrument(without));
+        let asks_risk = library
+            .instrument(name)
+            .is_some_and(|it| it.risk_items().next().is_some());
+        let other = WITHOUT_RISK
+            .iter()
+            .find(|(with, _)| with == name)
+            .and_then(|(_, without)| library.instrument(without));
         match (asks_risk && !risk_flow_ready, other) {
             (false, _) => asked.push(name.clone()),
             (true, Some(other)) => asked.push(other.name.clone()),
@@ -77,8 +90,16 @@ impl Past {
                     // Where sessions are not recorded, the check-ins count them.
                     past.sessions = past.sessions.max(it.session.unwrap_or(0));
                     answered = answered.max(it.session.unwrap_or(past.sessions));
-                    let last = LastGiven { on: event.on, sessions: past.sessions };
-                    for name in it.scores.keys().chain(it.answers.keys()).flat_map(|name| own_names(library, name)) {
+                    let last = LastGiven {
+                        on: event.on,
+                        sessions: past.sessions,
+                    };
+                    for name in it
+                        .scores
+                        .keys()
+                        .chain(it.answers.keys())
+                        .flat_map(|name| own_names(library, name))
+                    {
                         past.last_given.insert(name, last);
                     }
                 }
@@ -93,7 +114,12 @@ impl Past {
 /// The name of a measure in the library. A form without the question about risk stands for the one with it too, so that neither
 /// is asked twice.
 fn own_names(library: &Library, name: &str) -> Vec<String> {
-    let Some(given) = library.instrument(name) else { return Vec::new() };
-    let with = WITHOUT_RISK.iter().find(|(_, without)| *without == given.name).map(|(with, _)| (*with).to_owned());
+    let Some(given) = library.instrument(name) else {
+        return Vec::new();
+    };
+    let with = WITHOUT_RISK
+        .iter()
+        .find(|(_, without)| *without == given.name)
+        .map(|(with, _)| (*with).to_owned());
     with.into_iter().chain([given.name.clone()]).collect()
 }

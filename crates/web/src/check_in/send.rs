@@ -31,7 +31,10 @@ impl Sent {
     async fn of(ctx: &Ctx, opened: &Opened, pairs: Vec<(String, String)>) -> Result<Self, Refusal> {
         let mut sent = typed(pairs);
         let draft = opened.draft(&ctx.practice).await?;
-        let asked = match sent.remove("asked").and_then(|text| serde_json::from_str::<Asked>(&text).ok()) {
+        let asked = match sent
+            .remove("asked")
+            .and_then(|text| serde_json::from_str::<Asked>(&text).ok())
+        {
             Some(asked) => asked,
             None => match &draft {
                 Some(draft) => draft.asked.clone(),
@@ -39,8 +42,14 @@ impl Sent {
             },
         };
         let form = opened.form(&ctx.practice, &asked).await?;
-        let step = sent.remove("step").and_then(|step| step.parse().ok()).unwrap_or(0);
-        let mut kept = draft.filter(|draft| draft.asked == asked).map(|draft| draft.typed).unwrap_or_default();
+        let step = sent
+            .remove("step")
+            .and_then(|step| step.parse().ok())
+            .unwrap_or(0);
+        let mut kept = draft
+            .filter(|draft| draft.asked == asked)
+            .map(|draft| draft.typed)
+            .unwrap_or_default();
         let items: Vec<FormItem> = items_of(opened, &form, step).cloned().collect();
         for item in &items {
             match sent.remove(&item.key).filter(|text| !text.trim().is_empty()) {
@@ -59,13 +68,24 @@ impl Sent {
     }
 
     fn look(&self) -> Look {
-        Look { step: self.step, typed: self.typed.clone(), ..Look::default() }
+        Look {
+            step: self.step,
+            typed: self.typed.clone(),
+            ..Look::default()
+        }
     }
 }
 
-fn items_of<'a>(opened: &Opened, form: &'a Form, step: usize) -> impl Iterator<Item = &'a FormItem> + use<'a> {
+fn items_of<'a>(
+    opened: &Opened,
+    form: &'a Form,
+    step: usize,
+) -> impl Iterator<Item = &'a FormItem> + use<'a> {
     let screens = opened.screens(form);
-    let pages = screens.get(step.min(screens.len().saturating_sub(1))).copied().unwrap_or_default();
+    let pages = screens
+        .get(step.min(screens.len().saturating_sub(1)))
+        .copied()
+        .unwrap_or_default();
     pages.iter().flat_map(|page| &page.items)
 }
 
@@ -73,9 +93,15 @@ fn items_of<'a>(opened: &Opened, form: &'a Form, step: usize) -> impl Iterator<I
 ///
 /// # Errors
 /// The records are away.
-pub async fn draft(ctx: &Ctx, opened: Option<Opened>, pairs: Vec<(String, String)>) -> Result<Response, Refusal> {
+pub async fn draft(
+    ctx: &Ctx,
+    opened: Option<Opened>,
+    pairs: Vec<(String, String)>,
+) -> Result<Response, Refusal> {
     let usable = opened.filter(|opened| opened.stands(&ctx.practice) == Stands::Open);
-    let Some(opened) = usable else { return Ok(StatusCode::GONE.into_response()) };
+    let Some(opened) = usable else {
+        return Ok(StatusCode::GONE.into_response());
+    };
     let sent = Sent::of(ctx, &opened, pairs).await?;
     opened.keep(&ctx.practice, &sent.asked, &sent.typed).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
@@ -85,8 +111,14 @@ pub async fn draft(ctx: &Ctx, opened: Option<Opened>, pairs: Vec<(String, String
 ///
 /// # Errors
 /// The records are away.
-pub async fn send(ctx: &Ctx, opened: Option<Opened>, pairs: Vec<(String, String)>) -> Result<Response, Refusal> {
-    let Some(opened) = opened else { return closed(ctx, None) };
+pub async fn send(
+    ctx: &Ctx,
+    opened: Option<Opened>,
+    pairs: Vec<(String, String)>,
+) -> Result<Response, Refusal> {
+    let Some(opened) = opened else {
+        return closed(ctx, None);
+    };
     match opened.stands(&ctx.practice) {
         Stands::Open => {}
         // The second of two clicks, or a page sent again: what was stored stays as it is.
@@ -118,17 +150,28 @@ fn look_again(ctx: &Ctx, opened: &Opened, sent: &Sent) -> Result<Option<Response
     let problems: Vec<Problem> = match sent.form.read(&sent.typed) {
         Ok(_) => Vec::new(),
         Err(problems) => {
-            let keys: Vec<&str> = items_of(opened, &sent.form, sent.step).map(|item| item.key.as_str()).collect();
-            problems.into_iter().filter(|problem| keys.contains(&problem.key.as_str())).collect()
+            let keys: Vec<&str> = items_of(opened, &sent.form, sent.step)
+                .map(|item| item.key.as_str())
+                .collect();
+            problems
+                .into_iter()
+                .filter(|problem| keys.contains(&problem.key.as_str()))
+                .collect()
         }
     };
     if !problems.is_empty() {
-        let look = Look { problems, ..sent.look() };
+        let look = Look {
+            problems,
+            ..sent.look()
+        };
         return screen(ctx, opened, &sent.form, &sent.asked, look).map(Some);
     }
     let passed_over = here.any(|item| item.risk && !sent.typed.contains_key(&item.key));
     if passed_over && !sent.asked_again {
-        let look = Look { asked_again: true, ..sent.look() };
+        let look = Look {
+            asked_again: true,
+            ..sent.look()
+        };
         return screen(ctx, opened, &sent.form, &sent.asked, look).map(Some);
     }
     Ok(None)
@@ -153,12 +196,20 @@ async fn store(ctx: &Ctx, opened: Opened, sent: Sent) -> Result<Response, Refusa
         Err(problems) => {
             // Something on an earlier screen does not read: that one is shown.
             let step = step_of(&opened, &sent.form, &problems);
-            let look = Look { step, typed: sent.typed, problems, ..Look::default() };
+            let look = Look {
+                step,
+                typed: sent.typed,
+                problems,
+                ..Look::default()
+            };
             return screen(ctx, &opened, &sent.form, &sent.asked, look);
         }
     };
     if sent.typed.is_empty() {
-        let look = Look { empty: true, ..sent.look() };
+        let look = Look {
+            empty: true,
+            ..sent.look()
+        };
         return screen(ctx, &opened, &sent.form, &sent.asked, look);
     }
     let events = events(answers, opened.due_now(&ctx.practice).await?.session);
@@ -172,8 +223,16 @@ async fn store(ctx: &Ctx, opened: Opened, sent: Sent) -> Result<Response, Refusa
         deed: opened.deed("write", "check-in"),
         now: ctx.practice.now(),
     };
-    let new: Vec<NewEvent> = events.into_iter().map(|what| NewEvent { on: today, what }).collect();
-    match ctx.practice.records().store_check_in(opened.row.id, Some(opened.link.id), new, tasks, how).await {
+    let new: Vec<NewEvent> = events
+        .into_iter()
+        .map(|what| NewEvent { on: today, what })
+        .collect();
+    match ctx
+        .practice
+        .records()
+        .store_check_in(opened.row.id, Some(opened.link.id), new, tasks, how)
+        .await
+    {
         Ok(_) => Ok(Redirect::to(&format!("{}/thanks", opened.path)).into_response()),
         Err(RecordsError::Refused(_)) => Ok(Redirect::to(&opened.path).into_response()),
         Err(error) => Err(error.into()),
@@ -184,11 +243,17 @@ async fn store(ctx: &Ctx, opened: Opened, sent: Sent) -> Result<Response, Refusa
 fn events(answers: FormAnswers, session: Option<u32>) -> Vec<What> {
     let FormAnswers { mut check_in, goals } = answers;
     check_in.session = session;
-    goals.into_iter().map(What::Goal).chain([What::CheckIn(check_in)]).collect()
+    goals
+        .into_iter()
+        .map(What::Goal)
+        .chain([What::CheckIn(check_in)])
+        .collect()
 }
 
 fn step_of(opened: &Opened, form: &Form, problems: &[Problem]) -> usize {
-    let wrong = |step: &usize| items_of(opened, form, *step).any(|item| problems.iter().any(|problem| problem.key == item.key));
+    let wrong = |step: &usize| {
+        items_of(opened, form, *step).any(|item| problems.iter().any(|problem| problem.key == item.key))
+    };
     (0..opened.screens(form).len()).find(wrong).unwrap_or(0)
 }
 

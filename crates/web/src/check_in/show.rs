@@ -73,12 +73,22 @@ pub struct Look {
 ///
 /// # Errors
 /// The template fails.
-pub fn screen(ctx: &Ctx, opened: &Opened, form: &Form, asked: &Asked, look: Look) -> Result<Response, Refusal> {
+pub fn screen(
+    ctx: &Ctx,
+    opened: &Opened,
+    form: &Form,
+    asked: &Asked,
+    look: Look,
+) -> Result<Response, Refusal> {
     let screens = opened.screens(form);
     let step = look.step.min(screens.len().saturating_sub(1));
     let pages = screens.get(step).copied().unwrap_or_default();
     let one_page = opened.client.one_page;
-    let shown: Vec<PageShown> = pages.iter().enumerate().map(|(at, page)| page_shown(page, at, &look)).collect();
+    let shown: Vec<PageShown> = pages
+        .iter()
+        .enumerate()
+        .map(|(at, page)| page_shown(page, at, &look))
+        .collect();
     let problems = problems_shown(&shown);
     let wrong = !problems.is_empty() || look.empty || look.asked_again;
     let mut frame = opened.frame(ctx);
@@ -89,13 +99,20 @@ pub fn screen(ctx: &Ctx, opened: &Opened, form: &Form, asked: &Asked, look: Look
         frame,
         path: opened.path.clone(),
         kiosk: opened.way == Way::Kiosk,
-        title: if one_page { "Your check-in".to_owned() } else { shown.first().map(|page| page.title.clone()).unwrap_or_default() },
+        title: if one_page {
+            "Your check-in".to_owned()
+        } else {
+            shown.first().map(|page| page.title.clone()).unwrap_or_default()
+        },
         step,
         steps: screens.len(),
         opening: (step == 0 && !wrong).then(|| opening(ctx, opened, form)),
         asked: serde_json::to_string(asked)?,
         asked_again: look.asked_again,
-        again_words: look.asked_again.then(|| again_words(ctx, &opened.client.language)).flatten(),
+        again_words: look
+            .asked_again
+            .then(|| again_words(ctx, &opened.client.language))
+            .flatten(),
         is_last: step + 1 >= screens.len(),
         one_page,
         many_pages: form.pages.len() > 1,
@@ -105,8 +122,16 @@ pub fn screen(ctx: &Ctx, opened: &Opened, form: &Form, asked: &Asked, look: Look
         saved: look.saved,
     };
     let html = ctx.page(&page)?;
-    let response = if wrong { (StatusCode::UNPROCESSABLE_ENTITY, html).into_response() } else { html };
-    Ok(does_not_stay(opened.way, &format!("{}/still-there", opened.path), response))
+    let response = if wrong {
+        (StatusCode::UNPROCESSABLE_ENTITY, html).into_response()
+    } else {
+        html
+    };
+    Ok(does_not_stay(
+        opened.way,
+        &format!("{}/still-there", opened.path),
+        response,
+    ))
 }
 
 fn again_words(ctx: &Ctx, language: &str) -> Option<String> {
@@ -117,23 +142,42 @@ fn again_words(ctx: &Ctx, language: &str) -> Option<String> {
 /// What is said before anything is asked: how long it takes, and who reads it when.
 fn opening(ctx: &Ctx, opened: &Opened, form: &Form) -> Opening {
     let minutes = form.seconds.div_ceil(60).max(1);
-    let questions = if form.items == 1 { "One question".to_owned() } else { format!("{} questions", form.items) };
-    let time = if minutes == 1 { "about a minute".to_owned() } else { format!("about {minutes} minutes") };
-    let settings = ctx.practice.settings();
-    let watched = if settings.read_within_hours.is_some() {
-        "Your therapist sees your answers once you have sent them.".to_owned()
+    let questions = if form.items == 1 {
+        "One question".to_owned()
     } else {
-        super::concern::watched(&ctx.practice, &opened.client.language)
+        format!("{} questions", form.items)
     };
-    Opening { burden: format!("{questions}, {time}. You may leave any of them open."), watched }
+    let time = if minutes == 1 {
+        "about a minute".to_owned()
+    } else {
+        format!("about {minutes} minutes")
+    };
+    let sees = "Your therapist sees your answers once you have sent them.";
+    let watched = match (ctx.practice.settings().read_within_hours, opened.way) {
+        (Some(_), _) => sees.to_owned(),
+        (None, Way::Link) => {
+            format!("{sees} Nobody reads them between sessions: if you need somebody sooner, use “Help now”.")
+        }
+        (None, Way::Kiosk) => format!("{sees} If you need somebody today, tell them now."),
+    };
+    Opening {
+        burden: format!("{questions}, {time}. You may leave any of them open."),
+        watched,
+    }
 }
 
 fn page_shown(page: &FormPage, at: usize, look: &Look) -> PageShown {
     let field = |(number, item): (usize, &FormItem)| {
-        let error = look.problems.iter().find(|problem| problem.key == item.key).map(|problem| problem.message.clone());
+        let error = look
+            .problems
+            .iter()
+            .find(|problem| problem.key == item.key)
+            .map(|problem| problem.message.clone());
         let mut field = Field::of(item, format!("q{at}-{number}"), &look.typed, error);
         if look.asked_again && item.risk && field.value.is_empty() {
-            field.help.push("We ask this one once more. You may still leave it open.".to_owned());
+            field
+                .help
+                .push("We ask this one once more. You may still leave it open.".to_owned());
             let id = format!("{}-help-{}", field.id, field.help.len() - 1);
             field.described = format!("{} {id}", field.described).trim().to_owned();
         }
@@ -150,7 +194,11 @@ fn page_shown(page: &FormPage, at: usize, look: &Look) -> PageShown {
 fn problems_shown(pages: &[PageShown]) -> Vec<ProblemShown> {
     let fields = pages.iter().flat_map(|page| &page.fields);
     let wrong = fields.filter_map(|field| {
-        Some(ProblemShown { id: field.id.clone(), words: field.words.clone(), message: field.error.clone()? })
+        Some(ProblemShown {
+            id: field.id.clone(),
+            words: field.words.clone(),
+            message: field.error.clone()?,
+        })
     });
     wrong.collect()
 }
@@ -182,19 +230,33 @@ pub fn closed(ctx: &Ctx, opened: Option<&Opened>) -> Result<Response, Refusal> {
         return Ok((StatusCode::NOT_FOUND, ctx.page(&page)?).into_response());
     };
     let zone = ctx.practice.time_zone();
-    let at = |utc: &Option<String>| utc.as_deref().map_or_else(String::new, |utc| crate::days::moment(utc, &zone));
+    let at = |utc: &Option<String>| {
+        utc.as_deref()
+            .map_or_else(String::new, |utc| crate::days::moment(utc, &zone))
+    };
     let (status, title, what, remedy) = match opened.stands(&ctx.practice) {
-        Stands::Open => (StatusCode::OK, "There is nothing to answer just now", "Nothing is due today.".to_owned(), "You can close this page."),
+        Stands::Open => (
+            StatusCode::OK,
+            "There is nothing to answer just now",
+            "Nothing is due today.".to_owned(),
+            "You can close this page.",
+        ),
         Stands::Used => (
             StatusCode::OK,
             "This check-in was sent",
-            format!("The answers were stored on {}. A link can be used once.", at(&opened.link.used_at)),
+            format!(
+                "The answers were stored on {}. A link can be used once.",
+                at(&opened.link.used_at)
+            ),
             "If you want to add something, tell your therapist, or ask for a new link.",
         ),
         Stands::Expired => (
             StatusCode::GONE,
             "This link has run out",
-            format!("It could be used until {}. Nothing was sent.", at(&Some(opened.link.expires_at.clone()))),
+            format!(
+                "It could be used until {}. Nothing was sent.",
+                at(&Some(opened.link.expires_at.clone()))
+            ),
             ASK,
         ),
         Stands::Revoked => (
@@ -204,6 +266,12 @@ pub fn closed(ctx: &Ctx, opened: Option<&Opened>) -> Result<Response, Refusal> {
             ASK,
         ),
     };
-    let page = ClosedPage { frame: opened.frame(ctx), kiosk: opened.way == Way::Kiosk, title, what, remedy };
+    let page = ClosedPage {
+        frame: opened.frame(ctx),
+        kiosk: opened.way == Way::Kiosk,
+        title,
+        what,
+        remedy,
+    };
     Ok((status, ctx.page(&page)?).into_response())
 }

@@ -68,16 +68,35 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
     let read = crate::read::read(&ctx.practice, &own.row, &own.language).await?;
     let labels = own.library.labels(&own.language);
     let drawn = &read.drawn;
-    let measures = drawn.measures.iter().enumerate().map(|(at, measure)| measure_shown(&own, at, drawn, measure));
-    let (goals, others): (Vec<_>, Vec<_>) =
-        drawn.raw.iter().enumerate().partition(|(_, series)| series.of != SeriesOf::Measure);
-    let changes = read.reading.reviews.iter().filter(|review| review.agreement.by_both());
+    let measures = drawn
+        .measures
+        .iter()
+        .enumerate()
+        .map(|(at, measure)| measure_shown(&own, at, drawn, measure));
+    let (goals, others): (Vec<_>, Vec<_>) = drawn
+        .raw
+        .iter()
+        .enumerate()
+        .partition(|(_, series)| series.of != SeriesOf::Measure);
+    let changes = read
+        .reading
+        .reviews
+        .iter()
+        .filter(|review| review.agreement.by_both());
     let page = CoursePage {
         frame: ctx.frame("My course"),
         measures: measures.collect(),
-        goals: goals.into_iter().map(|(at, series)| series_shown(at, series)).collect(),
-        others: others.into_iter().map(|(at, series)| series_shown(at, series)).collect(),
-        changes: changes.map(|review| change_shown(&own, drawn, review, &labels)).collect(),
+        goals: goals
+            .into_iter()
+            .map(|(at, series)| series_shown(at, series))
+            .collect(),
+        others: others
+            .into_iter()
+            .map(|(at, series)| series_shown(at, series))
+            .collect(),
+        changes: changes
+            .map(|review| change_shown(&own, drawn, review, &labels))
+            .collect(),
     };
     ctx.page(&page)
 }
@@ -89,9 +108,13 @@ fn measure_shown(own: &Own, at: usize, drawn: &Drawn, measure: &DrawnMeasure) ->
     let number = |points: f64| format!("{points:.digits$}");
     let row = |row: &monitoring::knowledge::drawn::DrawnRow| RowShown {
         day: days::long(row.on),
-        session: row.session.map_or_else(String::new, |session| session.to_string()),
+        session: row
+            .session
+            .map_or_else(String::new, |session| session.to_string()),
         points: row.points.map_or_else(|| "not answered".to_owned(), number),
-        expected: row.expected.map_or_else(String::new, |(low, high)| format!("{} to {}", number(low), number(high))),
+        expected: row.expected.map_or_else(String::new, |(low, high)| {
+            format!("{} to {}", number(low), number(high))
+        }),
         state: row.state.clone().unwrap_or_default(),
     };
     MeasureShown {
@@ -99,7 +122,13 @@ fn measure_shown(own: &Own, at: usize, drawn: &Drawn, measure: &DrawnMeasure) ->
         title: measure.title.clone(),
         sentence: words.state(measure.state.state).client.clone(),
         chart: pictures::course(&format!("chart-{at}"), drawn, measure, Size::SMALL),
-        caption: format!("{}, {} to {} points. Up is better: {}.", measure.title, plain(scale.min_points), plain(scale.max_points), scale.up.trim_end_matches(" ↑")),
+        caption: format!(
+            "{}, {} to {} points. Up is better: {}.",
+            measure.title,
+            plain(scale.min_points),
+            plain(scale.max_points),
+            scale.up.trim_end_matches(" ↑")
+        ),
         expected: expected(measure, &number),
         forecast: forecast(measure, &number),
         rows: measure.rows.iter().map(row).collect(),
@@ -143,9 +172,18 @@ fn forecast(measure: &DrawnMeasure, number: &dyn Fn(f64) -> String) -> Option<St
 
 fn series_shown(at: usize, series: &RawSeries) -> SeriesShown {
     let caption = series.scale.as_ref().map(|scale| {
-        format!("{} to {}. Up is better: {}.", plain(scale.min_points), plain(scale.max_points), scale.up.trim_end_matches(" ↑"))
+        format!(
+            "{} to {}. Up is better: {}.",
+            plain(scale.min_points),
+            plain(scale.max_points),
+            scale.up.trim_end_matches(" ↑")
+        )
     });
-    let by = if series.of == SeriesOf::GoalByTherapist { ", as your therapist sees it" } else { "" };
+    let by = if series.of == SeriesOf::GoalByTherapist {
+        ", as your therapist sees it"
+    } else {
+        ""
+    };
     let value = |point: &DrawnPoint| point.points.map_or_else(|| "not answered".to_owned(), plain);
     SeriesShown {
         id: format!("series-{at}"),
@@ -153,17 +191,28 @@ fn series_shown(at: usize, series: &RawSeries) -> SeriesShown {
         described: series.description.clone(),
         chart: pictures::series(&format!("series-chart-{at}"), series, Size::SMALL),
         caption: caption.unwrap_or_default(),
-        points: series.points.iter().map(|point| (days::long(point.on), value(point))).collect(),
+        points: series
+            .points
+            .iter()
+            .map(|point| (days::long(point.on), value(point)))
+            .collect(),
     }
 }
 
 fn change_shown(own: &Own, drawn: &Drawn, review: &Review, labels: &Labels) -> ChangeShown {
     let agreement = &review.agreement;
     let mark = drawn.marks.iter().find(|mark| mark.event == agreement.event);
-    let mut lines = vec![format!("Agreed on {}, for {}.", days::long(agreement.agreed_on), own.cause(&agreement.cause))];
+    let mut lines = vec![format!(
+        "Agreed on {}, for {}.",
+        days::long(agreement.agreed_on),
+        own.cause(&agreement.cause)
+    )];
     lines.push(match review.held_on {
         Some(day) => format!("Looked at together on {}.", days::long(day)),
-        None if review.overdue => format!("The day to look at it together was {}.", days::long(agreement.review_on)),
+        None if review.overdue => format!(
+            "The day to look at it together was {}.",
+            days::long(agreement.review_on)
+        ),
         None => format!("We look at it together on {}.", days::long(agreement.review_on)),
     });
     if let Some(done) = review.done {
@@ -177,7 +226,17 @@ fn change_shown(own: &Own, drawn: &Drawn, review: &Review, labels: &Labels) -> C
     for process in &review.process {
         if let (Some(before), Some(after)) = (process.before, process.after) {
             let name = own.library.quantities.label(&process.quantity, &own.language);
-            lines.push(format!("{}.", labels.with("agreed.from-to", &[("name", name), ("before", &plain(before)), ("after", &plain(after))])));
+            lines.push(format!(
+                "{}.",
+                labels.with(
+                    "agreed.from-to",
+                    &[
+                        ("name", name),
+                        ("before", &plain(before)),
+                        ("after", &plain(after))
+                    ]
+                )
+            ));
         }
     }
     if let Some(outcome) = &review.outcome {
@@ -185,8 +244,16 @@ fn change_shown(own: &Own, drawn: &Drawn, review: &Review, labels: &Labels) -> C
         lines.push(format!("About {percent} in 100 people would have come as far without it. That is why it says “after”, not “because of”."));
     }
     let verdict = match review.verdict {
-        Verdict::TooEarly => format!("too early to say ({} of {} check-ins since then)", review.readings, review.readings_needed),
+        Verdict::TooEarly => format!(
+            "too early to say ({} of {} check-ins since then)",
+            review.readings, review.readings_needed
+        ),
         other => labels.say(&format!("caseload.verdict-{}", other.slug())),
     };
-    ChangeShown { letter: mark.map(|mark| mark.letter.clone()).unwrap_or_default(), title: own.adjustment(&agreement.adjustment), verdict, lines }
+    ChangeShown {
+        letter: mark.map(|mark| mark.letter.clone()).unwrap_or_default(),
+        title: own.adjustment(&agreement.adjustment),
+        verdict,
+        lines,
+    }
 }

@@ -45,15 +45,31 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
         Some(Line {
             title: words.title.clone(),
             holds: up.is_some(),
-            facts: up.map(|up| up.facts.iter().map(|fact| fact.words.clone()).collect()).unwrap_or_default(),
+            facts: up
+                .map(|up| up.facts.iter().map(|fact| fact.words.clone()).collect())
+                .unwrap_or_default(),
             words: words.text("For the client"),
         })
     });
     let lines: Vec<Line> = lines.collect();
-    let fit = own.library.adjustments.iter().find(|known| known.slug == FIT).and_then(|known| known.words(&own.language));
+    let fit = own
+        .library
+        .adjustments
+        .iter()
+        .find(|known| known.slug == FIT)
+        .and_then(|known| known.words(&own.language));
     let choices = |at: usize| {
         let groups = fit.map(|fit| groups(fit, "Options")).unwrap_or_default();
-        groups.get(at).map(|group| group.choices.iter().map(|choice| choice.words.clone()).collect::<Vec<_>>()).unwrap_or_default()
+        groups
+            .get(at)
+            .map(|group| {
+                group
+                    .choices
+                    .iter()
+                    .map(|choice| choice.words.clone())
+                    .collect::<Vec<_>>()
+            })
+            .unwrap_or_default()
     };
     let page = CriteriaPage {
         frame: ctx.frame("Is it time for a change?"),
@@ -61,7 +77,9 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
         hold: lines.iter().filter(|line| line.holds).count(),
         lines,
         prepare: read.reading.prepare_conversation,
-        for_client: fit.map(|fit| fit.text("Words for the client")).unwrap_or_default(),
+        for_client: fit
+            .map(|fit| fit.text("Words for the client"))
+            .unwrap_or_default(),
         options: choices(0),
         questions: choices(1),
     };

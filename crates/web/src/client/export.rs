@@ -25,8 +25,12 @@ async fn note(ctx: &Ctx, own: &Own, how: &str) -> Result<(), Refusal> {
 
 fn file(kind: &'static str, name: &'static str, body: String) -> Response {
     let mut response = body.into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(name));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(name));
     response
 }
 
@@ -36,10 +40,18 @@ fn file(kind: &'static str, name: &'static str, body: String) -> Response {
 /// The records are away.
 pub async fn json(ctx: Ctx) -> Result<Response, Refusal> {
     let own = Own::of(&ctx).await?;
-    let all = ctx.practice.records().export_client(own.client.id, Reader::Client).await?;
+    let all = ctx
+        .practice
+        .records()
+        .export_client(own.client.id, Reader::Client)
+        .await?;
     note(&ctx, &own, "as a file for programs").await?;
     let body = serde_json::to_string_pretty(&all)?;
-    Ok(file("application/json", "attachment; filename=\"my-record.json\"", body))
+    Ok(file(
+        "application/json",
+        "attachment; filename=\"my-record.json\"",
+        body,
+    ))
 }
 
 /// To read: a page that stands by itself.
@@ -55,5 +67,9 @@ pub async fn html(ctx: Ctx) -> Result<Response, Refusal> {
         all: everything(&ctx, &own, i64::MAX).await?,
     };
     note(&ctx, &own, "as a file to read").await?;
-    Ok(file("text/html; charset=utf-8", "attachment; filename=\"my-record.html\"", page.render()?))
+    Ok(file(
+        "text/html; charset=utf-8",
+        "attachment; filename=\"my-record.html\"",
+        page.render()?,
+    ))
 }

@@ -11,8 +11,8 @@ use askama::Template;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use chart::Size;
 use jiff::ToSpan as _;
-use monitoring::episode::event::{Event, What};
 use monitoring::episode::Goal;
+use monitoring::episode::event::{Event, What};
 use monitoring::hypothesis::evidence::plain;
 use monitoring::review::Review;
 use records::link::Stands;
@@ -34,7 +34,6 @@ struct HomePage {
     plan: Option<String>,
     plan_since: String,
     causes: usize,
-    criteria: usize,
 }
 
 struct ProposalLine {
@@ -82,7 +81,11 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
     let proposals = ctx.practice.records().proposals(own.row.id).await?;
     let open = proposals.into_iter().filter(|one| one.state == "open");
     let measure = read.drawn.read_measure();
-    let sentence = read.reading.course.as_ref().map(|course| course.for_client.clone());
+    let sentence = read
+        .reading
+        .course
+        .as_ref()
+        .map(|course| course.for_client.clone());
     let going = measure.map(|measure| Going {
         sentence: sentence.clone().unwrap_or_default(),
         chart: pictures::course("going", &read.drawn, measure, Size::SMALL),
@@ -91,27 +94,53 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
     let (plan, plan_since) = plan(&events);
     let page = HomePage {
         frame: ctx.frame("Home"),
-        name: own.client.name.clone(),
+        name: first_name(&own.client.name),
         therapist: own.therapist.name.clone(),
         check_in: check_in_due(&ctx, &own).await?,
-        proposals: open.map(|one| ProposalLine { id: one.id.to_string(), title: own.adjustment(&one.what.adjustment) }).collect(),
-        session: own.row.next_session_on.filter(|day| *day >= today).map(days::short),
-        practice: super::practice::agreed(&own, &events, &read.reading.reviews).into_iter().map(|one| one.task).collect(),
+        proposals: open
+            .map(|one| ProposalLine {
+                id: one.id.to_string(),
+                title: own.adjustment(&one.what.adjustment),
+            })
+            .collect(),
+        session: own
+            .row
+            .next_session_on
+            .filter(|day| *day >= today)
+            .map(days::short),
+        practice: super::practice::agreed(&own, &events, &read.reading.reviews)
+            .into_iter()
+            .map(|one| one.task)
+            .collect(),
         going,
         trying: trying(&own, &read.reading.reviews),
         ended: own.row.ended_on.map(days::long),
-        goals: read.reading.goals.iter().map(|goal| goal_line(goal, today)).collect(),
+        goals: read
+            .reading
+            .goals
+            .iter()
+            .map(|goal| goal_line(goal, today))
+            .collect(),
         plan,
         plan_since,
         causes: read.reading.causes.named.len(),
-        criteria: read.reading.criteria.len(),
     };
     ctx.page(&page)
 }
 
 fn caption(measure: &monitoring::knowledge::drawn::DrawnMeasure) -> String {
     let scale = &measure.scale;
-    format!("{}, {} to {} points. Up is better.", measure.title, plain(scale.min_points), plain(scale.max_points))
+    format!(
+        "{}, {} to {} points. Up is better.",
+        measure.title,
+        plain(scale.min_points),
+        plain(scale.max_points)
+    )
+}
+
+/// What somebody is called: the first of their names.
+fn first_name(name: &str) -> String {
+    name.split_whitespace().next().unwrap_or(name).to_owned()
 }
 
 /// What a check-in would take, where one is due.
@@ -119,15 +148,31 @@ async fn check_in_due(ctx: &Ctx, own: &Own) -> Result<Option<String>, Refusal> {
     if own.row.ended_on.is_some() {
         return Ok(None);
     }
-    let due = crate::check_in::asked::due_now(&ctx.practice, &own.row, None, &own.language).await?;
+    // A link that still waits says what is asked; without one, what is due today.
+    let last = ctx
+        .practice
+        .records()
+        .links_of(own.row.id, 1)
+        .await?
+        .pop()
+        .filter(|link| link.stands(ctx.practice.now()) == Stands::Open);
+    let due = crate::check_in::asked::due_now(&ctx.practice, &own.row, last.as_ref(), &own.language).await?;
     let (form, _) = form(&ctx.practice, &own.row, &due.asked, &own.language).await?;
     let minutes = form.seconds.div_ceil(60).max(1);
-    Ok((form.items > 0).then(|| format!("{} questions, about {minutes} minute{}", form.items, if minutes == 1 { "" } else { "s" })))
+    Ok((form.items > 0).then(|| {
+        format!(
+            "{} questions, about {minutes} minute{}",
+            form.items,
+            if minutes == 1 { "" } else { "s" }
+        )
+    }))
 }
 
 /// What both agreed to try and have not looked at yet.
 pub fn trying(own: &Own, reviews: &[Review]) -> Vec<Trying> {
-    let open = reviews.iter().filter(|review| review.agreement.by_both() && review.done.is_none());
+    let open = reviews
+        .iter()
+        .filter(|review| review.agreement.by_both() && review.done.is_none());
     open.map(|review| Trying {
         title: own.adjustment(&review.agreement.adjustment),
         since: days::long(review.agreement.agreed_on),
@@ -138,7 +183,10 @@ pub fn trying(own: &Own, reviews: &[Review]) -> Vec<Trying> {
 
 /// A goal in a line.
 pub fn goal_line(goal: &Goal, today: jiff::civil::Date) -> GoalLine {
-    let now = goal.client_rating.map_or_else(|| "not rated yet".to_owned(), |(_, now)| format!("{} of 10", plain(now)));
+    let now = goal.client_rating.map_or_else(
+        || "not rated yet".to_owned(),
+        |(_, now)| format!("{} of 10", plain(now)),
+    );
     GoalLine {
         words: goal.words.clone().unwrap_or_else(|| goal.goal.clone()),
         now,
@@ -153,7 +201,12 @@ fn plan(events: &[Event]) -> (Option<String>, String) {
         _ => None,
     });
     match shared {
-        Some((words, since)) => (Some(words.unwrap_or_else(|| "You went through the plan together. It was not written down here.".to_owned())), since),
+        Some((words, since)) => (
+            Some(words.unwrap_or_else(|| {
+                "You went through the plan together. It was not written down here.".to_owned()
+            })),
+            since,
+        ),
         None => (None, String::new()),
     }
 }
@@ -165,7 +218,11 @@ fn plan(events: &[Event]) -> (Option<String>, String) {
 pub async fn begin_check_in(ctx: Ctx) -> Result<Response, Refusal> {
     let own = Own::of(&ctx).await?;
     let (records, now) = (ctx.practice.records(), ctx.practice.now());
-    let last = records.links_of(own.row.id, 1).await?.pop().filter(|link| link.stands(now) == Stands::Open);
+    let last = records
+        .links_of(own.row.id, 1)
+        .await?
+        .pop()
+        .filter(|link| link.stands(now) == Stands::Open);
     let draft = match &last {
         Some(link) => records.draft(&form_name(link)).await?,
         None => None,
@@ -174,11 +231,15 @@ pub async fn begin_check_in(ctx: Ctx) -> Result<Response, Refusal> {
     let (session, asks) = last.map_or((None, "null".to_owned()), |link| (link.session, link.asks));
     let until = now + (i64::from(ctx.practice.settings().link_days.max(1)) * 24).hours();
     let deed = ctx.deed("write", Some(own.client.id), "check-in begun from the own page");
-    let (_, token) = records.make_link(own.row.id, session, asks, until, deed, now).await?;
+    let (_, token) = records
+        .make_link(own.row.id, session, asks, until, deed, now)
+        .await?;
     if let Some(body) = draft
         && let Some(link) = records.link(token.text()).await?
     {
-        records.keep_draft(form_name(&link), own.row.id, body, now).await?;
+        records
+            .keep_draft(form_name(&link), own.row.id, body, now)
+            .await?;
     }
     Ok(Redirect::to(&format!("/c/{}", token.text())).into_response())
 }

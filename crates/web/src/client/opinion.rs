@@ -67,17 +67,31 @@ async fn page(ctx: &Ctx, wrong: bool) -> Result<Response, Refusal> {
     let shown = own.library.rules.naming.causes_shown;
     let named = read.reading.causes.named.iter().take(shown).enumerate();
     let page = OpinionPage {
-        frame: ctx.frame(if wrong { "Error: Why might this be?" } else { "Why might this be?" }),
-        causes: named.map(|(at, cause)| cause_shown(&own, at, cause, &events)).collect(),
+        frame: ctx.frame(if wrong {
+            "Error: Why might this be?"
+        } else {
+            "Why might this be?"
+        }),
+        causes: named
+            .map(|(at, cause)| cause_shown(&own, at, cause, &events))
+            .collect(),
         why_none: match read.reading.looked {
-            Looked::RiskFirst => "Something you told us comes first: your therapist wants to talk with you about it. After that, causes are looked at again.",
+            Looked::RiskFirst => {
+                "Something you told us comes first: your therapist wants to talk with you about it. After that, causes are looked at again."
+            }
             Looked::NotNeeded => "Nothing calls for a look at causes now.",
-            Looked::Yes => "There is not enough to go by yet. The next check-in asks one question that would tell more.",
+            Looked::Yes => {
+                "There is not enough to go by yet. The next check-in asks one question that would tell more."
+            }
         },
         wrong,
     };
     let html = ctx.page(&page)?;
-    Ok(if wrong { (StatusCode::UNPROCESSABLE_ENTITY, html).into_response() } else { html })
+    Ok(if wrong {
+        (StatusCode::UNPROCESSABLE_ENTITY, html).into_response()
+    } else {
+        html
+    })
 }
 
 fn cause_shown(own: &Own, at: usize, cause: &Weighed, events: &[Event]) -> CauseShown {
@@ -87,8 +101,14 @@ fn cause_shown(own: &Own, at: usize, cause: &Weighed, events: &[Event]) -> Cause
             Who::Therapist => "your therapist",
             Who::Process => "the record",
         };
-        let day = finding.on.map(|on| format!(", {}", days::long(on))).unwrap_or_default();
-        Fact { words: finding.words.clone(), who: format!("{who}{day}") }
+        let day = finding
+            .on
+            .map(|on| format!(", {}", days::long(on)))
+            .unwrap_or_default();
+        Fact {
+            words: finding.words.clone(),
+            who: format!("{who}{day}"),
+        }
     };
     let opinion = |by: Person| {
         events.iter().rev().find_map(|event| match &event.what {
@@ -97,18 +117,28 @@ fn cause_shown(own: &Own, at: usize, cause: &Weighed, events: &[Event]) -> Cause
         })
     };
     let told = |(it, on): (&OpinionEvent, jiff::civil::Date)| {
-        let words = it.words.as_ref().filter(|words| !words.is_empty()).map(|words| format!(": “{words}”")).unwrap_or_default();
+        let words = it
+            .words
+            .as_ref()
+            .filter(|words| !words.is_empty())
+            .map(|words| format!(": “{words}”"))
+            .unwrap_or_default();
         format!("{}{words}, {}", says_in_words(it.says), days::long(on))
     };
     let facts_shown = own.library.rules.naming.facts_shown;
     CauseShown {
         id: format!("cause-{at}"),
         slug: cause.cause.clone(),
-        name: cause.name.clone(),
+        name: super::told::capital(&cause.name),
         for_client: cause.for_client.clone(),
         speaks_for: cause.speaks_for.iter().take(facts_shown).map(fact).collect(),
         against: cause.against.iter().take(facts_shown).map(fact).collect(),
-        not_known: cause.missing.iter().take(facts_shown).map(|finding| finding.words.clone()).collect(),
+        not_known: cause
+            .missing
+            .iter()
+            .take(facts_shown)
+            .map(|finding| finding.words.clone())
+            .collect(),
         said: opinion(Person::Client).map(told),
         therapist: opinion(Person::Therapist).map(told),
     }
@@ -140,8 +170,23 @@ pub async fn say(ctx: Ctx, Form(said): Form<Said>) -> Result<Response, Refusal> 
         return Err(Refusal::NotFound);
     }
     let words = Some(said.words.trim().to_owned()).filter(|words| !words.is_empty());
-    let what = What::Opinion(OpinionEvent { cause: said.cause, by: Person::Client, says, words });
+    let what = What::Opinion(OpinionEvent {
+        cause: said.cause,
+        by: Person::Client,
+        says,
+        words,
+    });
     let how = ctx.append(ctx.deed("write", Some(own.client.id), "whether a cause fits"));
-    ctx.practice.records().append(own.row.id, vec![NewEvent { on: ctx.practice.today(), what }], how).await?;
+    ctx.practice
+        .records()
+        .append(
+            own.row.id,
+            vec![NewEvent {
+                on: ctx.practice.today(),
+                what,
+            }],
+            how,
+        )
+        .await?;
     Ok(done("/me/opinion", "stored"))
 }

@@ -38,7 +38,13 @@ impl Own {
         }
         let row = rows.swap_remove(at);
         let therapist = records.account(row.therapist).await?;
-        Ok(Self { client, row, therapist, language: ctx.language(), library: ctx.practice.library() })
+        Ok(Self {
+            client,
+            row,
+            therapist,
+            language: ctx.language(),
+            library: ctx.practice.library(),
+        })
     }
 
     /// The events that stand today, in the order of their days.
@@ -53,13 +59,17 @@ impl Own {
     /// Title of an adjustment.
     pub fn adjustment(&self, slug: &str) -> String {
         let known = self.library.adjustments.iter().find(|known| known.slug == slug);
-        known.and_then(|known| known.words(&self.language)).map_or_else(|| slug.replace('-', " "), |words| words.title.clone())
+        known
+            .and_then(|known| known.words(&self.language))
+            .map_or_else(|| slug.replace('-', " "), |words| words.title.clone())
     }
 
     /// Name of a cause, in the client's words.
     pub fn cause(&self, slug: &str) -> String {
         let known = self.library.causes.iter().find(|known| known.slug == slug);
-        known.and_then(|known| known.words(&self.language)).map_or_else(|| slug.replace('-', " "), |words| words.title.clone())
+        known
+            .and_then(|known| known.words(&self.language))
+            .map_or_else(|| slug.replace('-', " "), |words| words.title.clone())
     }
 
     /// Title of a practice format.
@@ -70,6 +80,8 @@ impl Own {
 
     /// Title of a measure.
     pub fn measure(&self, name: &str) -> String {
-        self.library.instrument(name).map_or_else(|| name.to_owned(), |known| known.title.clone())
+        self.library
+            .instrument(name)
+            .map_or_else(|| name.to_owned(), |known| known.title.clone())
     }
 }

@@ -73,19 +73,32 @@ pub fn agreed(own: &Own, events: &[Event], reviews: &[Review]) -> Vec<Agreed> {
         match it.state {
             PracticeState::Assigned => {
                 agreed.retain(|known| known.task != it.task);
-                agreed.push(Agreed { task: it.task.clone(), format: it.format.clone() });
+                agreed.push(Agreed {
+                    task: it.task.clone(),
+                    format: it.format.clone(),
+                });
             }
             PracticeState::Reviewed => agreed.retain(|known| known.task != it.task),
             _ => {}
         }
     }
-    let trying = reviews.iter().filter(|review| review.agreement.by_both() && review.done.is_none());
+    let trying = reviews
+        .iter()
+        .filter(|review| review.agreement.by_both() && review.done.is_none());
     let fits = trying
-        .filter_map(|review| own.library.adjustments.iter().find(|known| known.slug == review.agreement.adjustment))
+        .filter_map(|review| {
+            own.library
+                .adjustments
+                .iter()
+                .find(|known| known.slug == review.agreement.adjustment)
+        })
         .flat_map(|known| &known.head.practice);
     for format in fits {
         if !agreed.iter().any(|known| known.format.as_ref() == Some(format)) {
-            agreed.push(Agreed { task: own.format(format), format: Some(format.clone()) });
+            agreed.push(Agreed {
+                task: own.format(format),
+                format: Some(format.clone()),
+            });
         }
     }
     agreed
@@ -106,46 +119,87 @@ async fn page(ctx: &Ctx, wrong: bool) -> Result<Response, Refusal> {
     let agreed = agreed(&own, &events, &read.reading.reviews);
     let common = "common";
     let others = own.library.practice.iter().filter(|format| format.slug != common);
-    let others = others.filter(|format| !agreed.iter().any(|known| known.format.as_ref() == Some(&format.slug)));
+    let others = others.filter(|format| {
+        !agreed
+            .iter()
+            .any(|known| known.format.as_ref() == Some(&format.slug))
+    });
     let entries = events.iter().rev().filter_map(|event| match &event.what {
-        What::Practice(it) if it.state != PracticeState::Assigned => Some(entry_shown(&own, event, it)),
+        What::Practice(it) if !matches!(it.state, PracticeState::Assigned | PracticeState::Reviewed) => {
+            Some(entry_shown(&own, event, it))
+        }
         _ => None,
     });
     let page = PracticePage {
         frame: ctx.frame(if wrong { "Error: Practice" } else { "Practice" }),
-        others: others.map(|format| (format.slug.clone(), format.title(&own.language))).collect(),
+        others: others
+            .map(|format| (format.slug.clone(), format.title(&own.language)))
+            .collect(),
         agreed: agreed.iter().map(|one| agreed_shown(&own, one)).collect(),
         reasons: REASONS.iter().map(|(slug, words, _)| (*slug, *words)).collect(),
         entries: entries.collect(),
         wrong,
     };
     let html = ctx.page(&page)?;
-    Ok(if wrong { (StatusCode::UNPROCESSABLE_ENTITY, html).into_response() } else { html })
+    Ok(if wrong {
+        (StatusCode::UNPROCESSABLE_ENTITY, html).into_response()
+    } else {
+        html
+    })
 }
 
 fn agreed_shown(own: &Own, one: &Agreed) -> AgreedShown {
     let format = one.format.clone().unwrap_or_default();
-    let title = one.format.as_deref().map(|format| own.format(format)).unwrap_or_default();
-    AgreedShown { query: encoded(&one.task), task: one.task.clone(), title, format }
+    let title = one
+        .format
+        .as_deref()
+        .map(|format| own.format(format))
+        .unwrap_or_default();
+    AgreedShown {
+        query: encoded(&one.task),
+        task: one.task.clone(),
+        title,
+        format,
+    }
 }
 
 /// A text as the value of a query.
 fn encoded(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| {
+            if plain(byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
 }
 
 fn entry_shown(own: &Own, event: &Event, it: &PracticeEvent) -> EntryShown {
-    let form = it.format.as_deref().and_then(|format| AnyForm::practice(&own.library, &own.language, format));
+    let form = it
+        .format
+        .as_deref()
+        .and_then(|format| AnyForm::practice(&own.library, &own.language, format));
     let fields = it.fields.iter().map(|(key, value)| {
-        let item = form.as_ref().and_then(|form| form.all_items().find(|item| item.key == *key));
-        (item.map_or_else(|| key.clone(), |item| item.words.clone()), in_words(item, value))
+        let item = form
+            .as_ref()
+            .and_then(|form| form.all_items().find(|item| item.key == *key));
+        (
+            item.map_or_else(|| key.clone(), |item| item.words.clone()),
+            in_words(item, value),
+        )
     });
     EntryShown {
         on: days::long(event.on),
         title: it.task.clone(),
         state: state_in_words(it),
-        shared: share_in_words(it.share),
+        shared: if it.fields.is_empty() {
+            ""
+        } else {
+            share_in_words(it.share)
+        },
         fields: fields.collect(),
     }
 }
@@ -163,7 +217,12 @@ pub fn in_words(item: Option<&FormItem>, value: &Value) -> String {
     match value {
         Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
         Value::String(text) => named(text),
-        Value::Array(list) => list.iter().filter_map(Value::as_str).map(named).collect::<Vec<_>>().join(", "),
+        Value::Array(list) => list
+            .iter()
+            .filter_map(Value::as_str)
+            .map(named)
+            .collect::<Vec<_>>()
+            .join(", "),
         other => other.to_string(),
     }
 }
@@ -176,10 +235,18 @@ pub fn state_in_words(it: &PracticeEvent) -> &'static str {
         (PracticeState::Done, _) => "done",
         (PracticeState::Reviewed, _) => "looked at together",
         (PracticeState::Undone | PracticeState::Postponed, Some(Reason::NoTime)) => "not this time: no time",
-        (PracticeState::Undone | PracticeState::Postponed, Some(Reason::Forgot)) => "not this time: did not think of it",
-        (PracticeState::Undone | PracticeState::Postponed, Some(Reason::TooHard)) => "not this time: too hard just then",
-        (PracticeState::Undone | PracticeState::Postponed, Some(Reason::DidNotWant)) => "not this time: did not want to",
-        (PracticeState::Undone | PracticeState::Postponed, Some(Reason::Life)) => "not this time: life came between",
+        (PracticeState::Undone | PracticeState::Postponed, Some(Reason::Forgot)) => {
+            "not this time: did not think of it"
+        }
+        (PracticeState::Undone | PracticeState::Postponed, Some(Reason::TooHard)) => {
+            "not this time: too hard just then"
+        }
+        (PracticeState::Undone | PracticeState::Postponed, Some(Reason::DidNotWant)) => {
+            "not this time: did not want to"
+        }
+        (PracticeState::Undone | PracticeState::Postponed, Some(Reason::Life)) => {
+            "not this time: life came between"
+        }
         (PracticeState::Undone | PracticeState::Postponed, _) => "not this time",
     }
 }
@@ -211,22 +278,37 @@ pub struct Left {
 /// The records are away.
 pub async fn left(ctx: Ctx, Form(given): Form<Left>) -> Result<Response, Refusal> {
     let own = Own::of(&ctx).await?;
-    let known = REASONS.iter().find(|(slug, _, _)| Some(*slug) == given.reason.as_deref());
+    let known = REASONS
+        .iter()
+        .find(|(slug, _, _)| Some(*slug) == given.reason.as_deref());
     let state = match given.state.as_deref() {
         Some("postponed") => PracticeState::Postponed,
         _ => PracticeState::Undone,
     };
-    let (Some((_, _, reason)), false) = (known, given.task.trim().is_empty()) else { return page(&ctx, true).await };
+    let (Some((_, _, reason)), false) = (known, given.task.trim().is_empty()) else {
+        return page(&ctx, true).await;
+    };
     let what = What::Practice(PracticeEvent {
         task: given.task,
         state,
-        format: Some(given.format).filter(|format| own.library.practice.iter().any(|known| known.slug == *format)),
+        format: Some(given.format)
+            .filter(|format| own.library.practice.iter().any(|known| known.slug == *format)),
         goal: None,
         reason: Some(*reason),
         fields: Default::default(),
         share: None,
     });
     let how = ctx.append(ctx.deed("write", Some(own.client.id), "practice left or put off"));
-    ctx.practice.records().append(own.row.id, vec![NewEvent { on: ctx.practice.today(), what }], how).await?;
+    ctx.practice
+        .records()
+        .append(
+            own.row.id,
+            vec![NewEvent {
+                on: ctx.practice.today(),
+                what,
+            }],
+            how,
+        )
+        .await?;
     Ok(done("/me/practice", "stored"))
 }

@@ -11,7 +11,12 @@ use records::client::Client;
 use serde::Deserialize;
 
 /// Languages by tag, in their own words; only those that the library has words in are offered.
-const LANGUAGES: [(&str, &str); 4] = [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("fr", "Français")];
+const LANGUAGES: [(&str, &str); 4] = [
+    ("en", "English"),
+    ("de", "Deutsch"),
+    ("es", "Español"),
+    ("fr", "Français"),
+];
 /// Longest address taken, characters.
 const LONGEST_CONTACT: usize = 320;
 
@@ -47,10 +52,23 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
 
 fn page(ctx: &Ctx, client: &Client, wrong: Option<&'static str>) -> Result<Response, Refusal> {
     let library = ctx.practice.library();
-    let own_words = |tag: &str| LANGUAGES.iter().find(|(known, _)| *known == tag).map_or(tag, |(_, words)| words).to_owned();
-    let languages = library.labels.keys().map(|tag| (tag.clone(), own_words(tag), *tag == client.language));
+    let own_words = |tag: &str| {
+        LANGUAGES
+            .iter()
+            .find(|(known, _)| *known == tag)
+            .map_or(tag, |(_, words)| words)
+            .to_owned()
+    };
+    let languages = library
+        .labels
+        .keys()
+        .map(|tag| (tag.clone(), own_words(tag), *tag == client.language));
     let page = PreferencesPage {
-        frame: ctx.frame(if wrong.is_some() { "Error: How my pages are" } else { "How my pages are" }),
+        frame: ctx.frame(if wrong.is_some() {
+            "Error: How my pages are"
+        } else {
+            "How my pages are"
+        }),
         version: client.version,
         languages: languages.collect(),
         one_page: client.one_page,
@@ -58,7 +76,11 @@ fn page(ctx: &Ctx, client: &Client, wrong: Option<&'static str>) -> Result<Respo
         wrong,
     };
     let html = ctx.page(&page)?;
-    Ok(if wrong.is_some() { (StatusCode::UNPROCESSABLE_ENTITY, html).into_response() } else { html })
+    Ok(if wrong.is_some() {
+        (StatusCode::UNPROCESSABLE_ENTITY, html).into_response()
+    } else {
+        html
+    })
 }
 
 /// Stores what was chosen, for check-in links and for the own pages.
@@ -75,17 +97,38 @@ pub async fn change(ctx: Ctx, Form(given): Form<Given>) -> Result<Response, Refu
     if own.library.labels.contains_key(&given.language) {
         client.language = given.language;
     }
-    let reads = contact.is_empty() || (contact.chars().count() <= LONGEST_CONTACT && contact.contains('@') && !contact.chars().any(char::is_whitespace));
+    let reads = contact.is_empty()
+        || (contact.chars().count() <= LONGEST_CONTACT
+            && contact.contains('@')
+            && !contact.chars().any(char::is_whitespace));
     if !reads {
-        return page(&ctx, &client, Some("This does not read as an e-mail address. Write it as name@place.example, or leave it empty."));
+        return page(
+            &ctx,
+            &client,
+            Some(
+                "This does not read as an e-mail address. Write it as name@place.example, or leave it empty.",
+            ),
+        );
     }
     let (records, now) = (ctx.practice.records(), ctx.practice.now());
     let language = client.language.clone();
-    records.change_client(client, ctx.deed("write", Some(own.row.client), "how the own pages are"), now).await?;
+    records
+        .change_client(
+            client,
+            ctx.deed("write", Some(own.row.client), "how the own pages are"),
+            now,
+        )
+        .await?;
     let mut account = records.account(ctx.account()?.id).await?;
     if account.language != language {
         account.language = language;
-        records.change_account(account, ctx.deed("write", Some(own.row.client), "language of the own pages"), now).await?;
+        records
+            .change_account(
+                account,
+                ctx.deed("write", Some(own.row.client), "language of the own pages"),
+                now,
+            )
+            .await?;
     }
     Ok(done("/me/preferences", "stored"))
 }

@@ -66,18 +66,44 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response, Refusal>
 
 async fn page(ctx: &Ctx, own: &Own, proposal: &Proposal, wrong: bool) -> Result<Response, Refusal> {
     let what = &proposal.what;
-    let known = own.library.adjustments.iter().find(|known| known.slug == what.adjustment);
+    let known = own
+        .library
+        .adjustments
+        .iter()
+        .find(|known| known.slug == what.adjustment);
     let words = known.and_then(|known| known.words(&own.language));
     let text = |heading: &str| words.map(|words| words.text(heading)).unwrap_or_default();
-    let line = |heading: &str, key: &str| words.and_then(|words| words.line(heading, key)).unwrap_or_default();
-    let targets = known.map(|known| known.head.target.iter().map(|target| target.quantity.clone()).collect::<Vec<_>>()).unwrap_or_default();
+    let line = |heading: &str, key: &str| {
+        words
+            .and_then(|words| words.line(heading, key))
+            .unwrap_or_default()
+    };
+    let targets = known
+        .map(|known| {
+            known
+                .head
+                .target
+                .iter()
+                .map(|target| target.quantity.clone())
+                .collect::<Vec<_>>()
+        })
+        .unwrap_or_default();
     let chosen = |quantity: &&String| what.target.as_ref().is_none_or(|target| target == *quantity);
-    let shows = targets.iter().filter(chosen).map(|quantity| line("What would show that it worked", quantity));
+    let shows = targets
+        .iter()
+        .filter(chosen)
+        .map(|quantity| line("What would show that it worked", quantity));
     let cause = own.library.causes.iter().find(|cause| cause.slug == what.cause);
-    let for_client = cause.and_then(|cause| cause.words(&own.language)).map(|words| words.text("For the client"));
+    let for_client = cause
+        .and_then(|cause| cause.words(&own.language))
+        .map(|words| words.text("For the client"));
     let by = ctx.practice.records().account(proposal.by).await?;
     let page = ProposalPage {
-        frame: ctx.frame(if wrong { "Error: A change to try" } else { "A change to try" }),
+        frame: ctx.frame(if wrong {
+            "Error: A change to try"
+        } else {
+            "A change to try"
+        }),
         id: proposal.id.to_string(),
         version: proposal.version,
         open: proposal.state == "open",
@@ -95,23 +121,42 @@ async fn page(ctx: &Ctx, own: &Own, proposal: &Proposal, wrong: bool) -> Result<
         for_client: text("Words for the client"),
         cause: own.cause(&what.cause),
         cause_for_client: for_client.unwrap_or_default(),
-        steps: known.map(|known| known.head.steps.iter().map(|key| line("Steps", key)).collect()).unwrap_or_default(),
+        steps: known
+            .map(|known| known.head.steps.iter().map(|key| line("Steps", key)).collect())
+            .unwrap_or_default(),
         until: days::long(what.review_on),
         until_when: text("Until when"),
         shows: shows.filter(|words| !words.is_empty()).collect(),
-        not_when: known.map(|known| known.head.not_when.iter().map(|it| line("When not", &it.key)).collect()).unwrap_or_default(),
+        not_when: known
+            .map(|known| {
+                known
+                    .head
+                    .not_when
+                    .iter()
+                    .map(|it| line("When not", &it.key))
+                    .collect()
+            })
+            .unwrap_or_default(),
         if_not_done: text("If it was not done"),
         wrong,
     };
     let html = ctx.page(&page)?;
-    Ok(if wrong { (StatusCode::UNPROCESSABLE_ENTITY, html).into_response() } else { html })
+    Ok(if wrong {
+        (StatusCode::UNPROCESSABLE_ENTITY, html).into_response()
+    } else {
+        html
+    })
 }
 
 /// Takes the answer. With "agree" the forecast of this day is frozen, so that the review has something to stand beside.
 ///
 /// # Errors
 /// [`Refusal::Changed`] where it was answered or changed in between.
-pub async fn answer(ctx: Ctx, Path(id): Path<String>, Form(given): Form<Answer>) -> Result<Response, Refusal> {
+pub async fn answer(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Form(given): Form<Answer>,
+) -> Result<Response, Refusal> {
     let own = Own::of(&ctx).await?;
     let proposal = find(&ctx, &own, &id).await?;
     let (state, said, agreement) = match given.answer.as_deref() {
@@ -121,7 +166,10 @@ pub async fn answer(ctx: Ctx, Path(id): Path<String>, Form(given): Form<Answer>)
         _ => return page(&ctx, &own, &proposal, true).await,
     };
     let how = ctx.append(ctx.deed("write", Some(own.client.id), "answer to a proposal"));
-    ctx.practice.records().answer_proposal(own.row.id, proposal.id, given.version, state, agreement, how).await?;
+    ctx.practice
+        .records()
+        .answer_proposal(own.row.id, proposal.id, given.version, state, agreement, how)
+        .await?;
     Ok(done("/me", said))
 }
 
@@ -136,5 +184,8 @@ async fn agreement(ctx: &Ctx, own: &Own, proposal: &Proposal) -> Result<NewEvent
         agreed_by: vec![Person::Client, Person::Therapist],
         forecast: freeze(&episode, today, &own.library),
     };
-    Ok(NewEvent { on: today, what: What::Agreement(what) })
+    Ok(NewEvent {
+        on: today,
+        what: What::Agreement(what),
+    })
 }

@@ -103,7 +103,11 @@ impl Names<'_> {
 pub async fn everything(ctx: &Ctx, own: &Own, looks: i64) -> Result<Everything, Refusal> {
     let records = ctx.practice.records();
     let zone = ctx.practice.time_zone();
-    let mut names = Names { ctx, own: ctx.account()?.id, known: BTreeMap::new() };
+    let mut names = Names {
+        ctx,
+        own: ctx.account()?.id,
+        known: BTreeMap::new(),
+    };
     let mut episodes = Vec::new();
     for (at, row) in records.episodes_of(own.client.id).await?.into_iter().enumerate() {
         episodes.push(episode(ctx, own, &row, at + 1, &mut names).await?);
@@ -111,11 +115,24 @@ pub async fn everything(ctx: &Ctx, own: &Own, looks: i64) -> Result<Everything, 
     let mut accesses = Vec::new();
     for grant in records.access_to(own.client.id).await? {
         let who = names.of(Some(grant.account)).await?.unwrap_or_default();
-        accesses.push((format!("{who} opened your record in need: “{}”", grant.why), format!("{} until {}", days::moment(&grant.at, &zone), days::moment(&grant.until_at, &zone))));
+        accesses.push((
+            format!("{who} opened your record in need: “{}”", grant.why),
+            format!(
+                "{} until {}",
+                days::moment(&grant.at, &zone),
+                days::moment(&grant.until_at, &zone)
+            ),
+        ));
     }
     let consents = records.consents(own.client.id).await?.into_iter().map(|it| {
-        let until = it.withdrawn_at.map(|at| format!(", taken back {}", days::moment(&at, &zone))).unwrap_or_default();
-        (it.purpose.replace('-', " "), format!("given {}{until}", days::moment(&it.given_at, &zone)))
+        let until = it
+            .withdrawn_at
+            .map(|at| format!(", taken back {}", days::moment(&at, &zone)))
+            .unwrap_or_default();
+        (
+            it.purpose.replace('-', " "),
+            format!("given {}{until}", days::moment(&it.given_at, &zone)),
+        )
     });
     let mut looked = Vec::new();
     for entry in records.audit_of(own.client.id, looks).await? {
@@ -127,7 +144,11 @@ pub async fn everything(ctx: &Ctx, own: &Own, looks: i64) -> Result<Everything, 
         episodes,
         consents: consents.collect(),
         accesses,
-        safety_plan: records.safety_plan(own.client.id).await?.map(|plan| plan_in_words(&plan.body)).unwrap_or_default(),
+        safety_plan: records
+            .safety_plan(own.client.id)
+            .await?
+            .map(|plan| plan_in_words(&plan.body))
+            .unwrap_or_default(),
         looks: looked,
     })
 }
@@ -136,10 +157,27 @@ fn profile(own: &Own) -> Vec<(&'static str, String)> {
     let client = &own.client;
     vec![
         ("Name", client.name.clone()),
-        ("Where messages go", client.contact.clone().unwrap_or_else(|| "nowhere: no address is known".to_owned())),
+        (
+            "Where messages go",
+            client
+                .contact
+                .clone()
+                .unwrap_or_else(|| "nowhere: no address is known".to_owned()),
+        ),
         ("Language", client.language.clone()),
-        ("A check-in shows", if client.one_page { "everything on one page" } else { "a few questions at a time" }.to_owned()),
-        ("Special protection for treatment of addiction (42 CFR Part 2)", if client.part_2 { "yes" } else { "no" }.to_owned()),
+        (
+            "A check-in shows",
+            if client.one_page {
+                "everything on one page"
+            } else {
+                "a few questions at a time"
+            }
+            .to_owned(),
+        ),
+        (
+            "Special protection for treatment of addiction (42 CFR Part 2)",
+            if client.part_2 { "yes" } else { "no" }.to_owned(),
+        ),
     ]
 }
 
@@ -149,39 +187,86 @@ fn plan_in_words(body: &serde_json::Value) -> Vec<(String, String)> {
         match value {
             serde_json::Value::String(text) => text.clone(),
             serde_json::Value::Array(list) => list.iter().map(text).collect::<Vec<_>>().join("; "),
-            serde_json::Value::Object(fields) => fields.iter().map(|(name, value)| format!("{name}: {}", text(value))).collect::<Vec<_>>().join("; "),
+            serde_json::Value::Object(fields) => fields
+                .iter()
+                .map(|(name, value)| format!("{name}: {}", text(value)))
+                .collect::<Vec<_>>()
+                .join("; "),
             serde_json::Value::Null => String::new(),
             other => other.to_string(),
         }
     }
-    let fields = body.as_object().map(|fields| fields.iter().map(|(name, value)| (name.replace(['-', '_'], " "), text(value))));
-    fields.map(|fields| fields.filter(|(_, value)| !value.is_empty()).collect()).unwrap_or_default()
+    let fields = body.as_object().map(|fields| {
+        fields
+            .iter()
+            .map(|(name, value)| (name.replace(['-', '_'], " "), text(value)))
+    });
+    fields
+        .map(|fields| fields.filter(|(_, value)| !value.is_empty()).collect())
+        .unwrap_or_default()
 }
 
-async fn episode(ctx: &Ctx, own: &Own, row: &EpisodeRow, number: usize, names: &mut Names<'_>) -> Result<EpisodeShown, Refusal> {
+async fn episode(
+    ctx: &Ctx,
+    own: &Own,
+    row: &EpisodeRow,
+    number: usize,
+    names: &mut Names<'_>,
+) -> Result<EpisodeShown, Refusal> {
     let records = ctx.practice.records();
     let zone = ctx.practice.time_zone();
     let therapist = names.of(Some(row.therapist)).await?.unwrap_or_default();
     let until = row.ended_on.map_or_else(|| "today".to_owned(), days::long);
-    let mut facts = vec![("Began", days::long(row.began_on)), ("Therapist", therapist.clone())];
-    facts.extend(row.measure.as_ref().map(|name| ("Measure whose course is read", own.measure(name))));
+    let mut facts = vec![
+        ("Began", days::long(row.began_on)),
+        ("Therapist", therapist.clone()),
+    ];
+    facts.extend(
+        row.measure
+            .as_ref()
+            .map(|name| ("Measure whose course is read", own.measure(name))),
+    );
     facts.extend(row.next_session_on.map(|day| ("Next session", days::long(day))));
     facts.extend(row.ended_how.as_ref().map(|how| ("How it ended", how.clone())));
     let notes = records.stuck_notes(row.id).await?.into_iter().map(|note| {
-        let seen = note.seen_at.as_deref().map(|at| format!(", seen {}", days::moment(at, &zone))).unwrap_or_default();
-        let shared = note.shared_at.as_deref().map_or_else(|| ", only you can see it".to_owned(), |at| format!(", shared {}", days::moment(at, &zone)));
-        (note.words, format!("{}{shared}{seen}", days::moment(&note.created_at, &zone)))
+        let seen = note
+            .seen_at
+            .as_deref()
+            .map(|at| format!(", seen {}", days::moment(at, &zone)))
+            .unwrap_or_default();
+        let shared = note.shared_at.as_deref().map_or_else(
+            || ", only you can see it".to_owned(),
+            |at| format!(", shared {}", days::moment(at, &zone)),
+        );
+        (
+            note.words,
+            format!("{}{shared}{seen}", days::moment(&note.created_at, &zone)),
+        )
     });
     let mut proposals = Vec::new();
     for one in records.proposals(row.id).await? {
         let by = names.of(Some(one.by)).await?.unwrap_or_default();
-        let words = if one.what.words.is_empty() { String::new() } else { format!(" “{}”", one.what.words) };
+        let words = if one.what.words.is_empty() {
+            String::new()
+        } else {
+            format!(" “{}”", one.what.words)
+        };
         let state = one.state.replace("to-talk", "to be talked about");
-        proposals.push((format!("{}, proposed by {by}.{words}", own.adjustment(&one.what.adjustment)), format!("{}, {state}", days::moment(&one.at, &zone))));
+        proposals.push((
+            format!(
+                "{}, proposed by {by}.{words}",
+                own.adjustment(&one.what.adjustment)
+            ),
+            format!("{}, {state}", days::moment(&one.at, &zone)),
+        ));
     }
     let mut tasks = Vec::new();
     for task in records.tasks_of(row.id).await? {
-        tasks.push(task_in_words(&task, names.of(Some(task.assigned_to)).await?.unwrap_or_default(), &zone));
+        tasks.push(task_in_words(
+            &task,
+            names.of(Some(task.assigned_to)).await?.unwrap_or_default(),
+            &zone,
+        ));
     }
     let links = records.links_of(row.id, i64::MAX).await?.into_iter().map(|link| {
         let became = match (&link.used_at, &link.no_answer, &link.revoked_at) {
@@ -204,25 +289,51 @@ async fn episode(ctx: &Ctx, own: &Own, row: &EpisodeRow, number: usize, names: &
     })
 }
 
-async fn events(ctx: &Ctx, own: &Own, row: &EpisodeRow, names: &mut Names<'_>) -> Result<Vec<EventShown>, Refusal> {
+async fn events(
+    ctx: &Ctx,
+    own: &Own,
+    row: &EpisodeRow,
+    names: &mut Names<'_>,
+) -> Result<Vec<EventShown>, Refusal> {
     let stored = ctx.practice.records().events(row.id).await?;
-    let numbered = stored.iter().map(|event| (usize::try_from(event.number).unwrap_or(usize::MAX), event.body.clone()));
+    let numbered = stored.iter().map(|event| {
+        (
+            usize::try_from(event.number).unwrap_or(usize::MAX),
+            event.body.clone(),
+        )
+    });
     let (episode, _) = Episode::of_events(String::new(), row.measure.clone(), numbered);
-    let read: BTreeMap<i64, &What> =
-        episode.events.iter().filter_map(|event| Some((i64::try_from(event.number).ok()?, &event.what))).collect();
+    let read: BTreeMap<i64, &What> = episode
+        .events
+        .iter()
+        .filter_map(|event| Some((i64::try_from(event.number).ok()?, &event.what)))
+        .collect();
     let mut replaced: BTreeMap<i64, String> = BTreeMap::new();
     for (number, what) in &read {
         if let What::Correction(it) = what
             && let Ok(corrects) = i64::try_from(it.corrects)
         {
-            let how = if it.with.is_some() { "put right" } else { "taken back" };
-            replaced.insert(corrects, format!("Later {how} by entry {number}; this is how it was."));
+            let how = if it.with.is_some() {
+                "put right"
+            } else {
+                "taken back"
+            };
+            replaced.insert(
+                corrects,
+                format!("Later {how} by entry {number}; this is how it was."),
+            );
         }
     }
     let mut shown = Vec::with_capacity(stored.len());
     for event in stored.iter().rev() {
         let who = names.of(event.recorded_by).await?;
-        let told = read.get(&event.number).map_or_else(|| Told { title: event.kind.clone(), lines: Vec::new() }, |what| told(own, what));
+        let told = read.get(&event.number).map_or_else(
+            || Told {
+                title: event.kind.clone(),
+                lines: Vec::new(),
+            },
+            |what| told(own, what),
+        );
         shown.push(EventShown {
             number: event.number,
             told,
@@ -259,7 +370,10 @@ fn task_in_words(task: &Task, who: String, zone: &TimeZone) -> (String, String) 
         (None, Some(at), _) => format!("seen {}", days::moment(at, zone)),
         (None, None, _) => format!("to be looked at by {}", days::moment(&task.due_at, zone)),
     };
-    (format!("{who} was {what}: {}", task.about), format!("{}, {became}", days::moment(&task.raised_at, zone)))
+    (
+        format!("{who} was {what}: {}", task.about),
+        format!("{}, {became}", days::moment(&task.raised_at, zone)),
+    )
 }
 
 /// An entry of the audit in words: "Dr Rapp read your page".
@@ -272,8 +386,16 @@ fn look_in_words(entry: &Entry, who: Option<String>) -> String {
         }
         .to_owned()
     });
-    let part = if entry.detail.starts_with('/') { page_in_words(&entry.detail) } else { entry.detail.clone() };
-    let part = if part.is_empty() { String::new() } else { format!(": {part}") };
+    let part = if entry.detail.starts_with('/') {
+        page_in_words(&entry.detail)
+    } else {
+        entry.detail.clone()
+    };
+    let part = if part.is_empty() {
+        String::new()
+    } else {
+        format!(": {part}")
+    };
     match entry.action.as_str() {
         "read" => format!("{who} read your record{part}"),
         "write" => format!("{who} stored something{part}"),
@@ -284,7 +406,9 @@ fn look_in_words(entry: &Entry, who: Option<String>) -> String {
 }
 
 fn page_in_words(path: &str) -> String {
-    let mut parts = path.split('/').filter(|part| !part.is_empty() && part.parse::<i64>().is_err());
+    let mut parts = path
+        .split('/')
+        .filter(|part| !part.is_empty() && part.parse::<i64>().is_err());
     let _area = parts.next();
     let words: Vec<String> = parts.map(|part| part.replace('-', " ")).collect();
     words.join(", ")
@@ -304,5 +428,8 @@ struct RecordPage {
 pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
     let own = Own::of(&ctx).await?;
     let all = everything(&ctx, &own, LOOKS_SHOWN).await?;
-    ctx.page(&RecordPage { frame: ctx.frame("What is known about me"), all })
+    ctx.page(&RecordPage {
+        frame: ctx.frame("What is known about me"),
+        all,
+    })
 }

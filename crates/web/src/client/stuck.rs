@@ -86,7 +86,9 @@ pub struct Given {
 fn library_groups(own: &Own) -> (Vec<Group>, String) {
     let page = own.library.adjustments.iter().find(|known| known.slug == PAGE);
     page.and_then(|page| page.words(&own.language))
-        .map_or_else(Default::default, |words| (groups(words, SECTION), words.text("Words for the client")))
+        .map_or_else(Default::default, |words| {
+            (groups(words, SECTION), words.text("Words for the client"))
+        })
 }
 
 /// The page: the builder, and the notes so far.
@@ -109,10 +111,17 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
 
 fn note_shown(ctx: &Ctx, own: &Own, note: &StuckNote) -> NoteShown {
     let zone = ctx.practice.time_zone();
-    let who = if note.audience == "someone-else-here" { "Somebody else in the practice" } else { &own.therapist.name };
+    let who = if note.audience == "someone-else-here" {
+        "Somebody else in the practice"
+    } else {
+        &own.therapist.name
+    };
     let stands = match (&note.shared_at, &note.seen_at) {
         (_, Some(seen)) => format!("{who} saw it on {}.", days::moment(seen, &zone)),
-        (Some(_), None) => format!("Shared. {} You can still change it or take it back.", when_read(ctx, own, note.moment.as_deref(), who)),
+        (Some(_), None) => format!(
+            "Shared. {} You can still change it or take it back.",
+            when_read(ctx, own, note.moment.as_deref(), who)
+        ),
         (None, None) => "Only you can see it.".to_owned(),
     };
     NoteShown {
@@ -128,14 +137,25 @@ fn note_shown(ctx: &Ctx, own: &Own, note: &StuckNote) -> NoteShown {
 /// When it is read, honestly: it can be opened from the moment it is shared; the moment chosen stands on it.
 fn when_read(ctx: &Ctx, own: &Own, moment: Option<&str>, who: &str) -> String {
     let next = own.row.next_session_on;
-    let session = next.map_or_else(|| "the next session".to_owned(), |day| format!("the session on {}", days::short(day)));
+    let session = next.map_or_else(
+        || "the next session".to_owned(),
+        |day| format!("the session on {}", days::short(day)),
+    );
     match moment {
         Some("now") if ctx.practice.settings().read_within_hours.is_some() => {
-            format!("{who} has been asked to read it {}.", safety_due::due_in_words(&ctx.practice, ctx.practice.now()))
+            format!(
+                "{who} has been asked to read it {}.",
+                safety_due::due_in_words(&ctx.practice, ctx.practice.now())
+            )
         }
-        Some("now") => format!("{who} has been asked to read it. Nobody reads between sessions for certain; if you need somebody sooner, see “Help”."),
+        Some("now") => format!(
+            "{who} has been asked to read it. Nobody reads between sessions for certain; if you need somebody sooner, see “Help”."
+        ),
         Some("evening-before") => {
-            let evening = next.and_then(|day| day.yesterday().ok()).map(|day| format!(" ({})", days::short(day))).unwrap_or_default();
+            let evening = next
+                .and_then(|day| day.yesterday().ok())
+                .map(|day| format!(" ({})", days::short(day)))
+                .unwrap_or_default();
             format!("{who} can open it from now on; it is marked for the evening before {session}{evening}.")
         }
         _ => format!("{who} can open it from now on; it is marked for the start of {session}."),
@@ -149,8 +169,15 @@ fn when_read(ctx: &Ctx, own: &Own, moment: Option<&str>, who: &str) -> String {
 pub async fn write(ctx: Ctx, Form(built): Form<Built>) -> Result<Response, Refusal> {
     let own = Own::of(&ctx).await?;
     let (groups, _) = library_groups(&own);
-    let picked = Picked { beginning: built.beginning.as_deref(), ending: built.ending.as_deref(), wish: built.wish.as_deref() };
-    let given = Given { words: sentence(&groups, picked), ..Given::default() };
+    let picked = Picked {
+        beginning: built.beginning.as_deref(),
+        ending: built.ending.as_deref(),
+        wish: built.wish.as_deref(),
+    };
+    let given = Given {
+        words: sentence(&groups, picked),
+        ..Given::default()
+    };
     words_page(&ctx, &own, &given, [None; 3])
 }
 
@@ -161,7 +188,10 @@ pub async fn write(ctx: Ctx, Form(built): Form<Built>) -> Result<Response, Refus
 pub async fn change(ctx: Ctx, Path(id): Path<String>) -> Result<Response, Refusal> {
     let own = Own::of(&ctx).await?;
     let notes = ctx.practice.records().stuck_notes(own.row.id).await?;
-    let note = notes.into_iter().find(|note| note.id.to_string() == id && note.seen_at.is_none()).ok_or(Refusal::NotFound)?;
+    let note = notes
+        .into_iter()
+        .find(|note| note.id.to_string() == id && note.seen_at.is_none())
+        .ok_or(Refusal::NotFound)?;
     let given = Given {
         words: note.words,
         who: Some(note.audience),
@@ -172,14 +202,27 @@ pub async fn change(ctx: Ctx, Path(id): Path<String>) -> Result<Response, Refusa
     words_page(&ctx, &own, &given, [None; 3])
 }
 
-fn words_page(ctx: &Ctx, own: &Own, given: &Given, [wrong_words, wrong_who, wrong_when]: [Option<&'static str>; 3]) -> Result<Response, Refusal> {
+fn words_page(
+    ctx: &Ctx,
+    own: &Own,
+    given: &Given,
+    [wrong_words, wrong_who, wrong_when]: [Option<&'static str>; 3],
+) -> Result<Response, Refusal> {
     let (groups, _) = library_groups(own);
     let wrong = wrong_words.or(wrong_who).or(wrong_when).is_some();
     let offered = |at: usize, chosen: Option<&str>, small: &dyn Fn(&str) -> String| {
-        let choices = groups.get(at).map(|group| group.choices.clone()).unwrap_or_default();
+        let choices = groups
+            .get(at)
+            .map(|group| group.choices.clone())
+            .unwrap_or_default();
         choices
             .into_iter()
-            .map(|choice| Offered { small: small(&choice.key), chosen: chosen == Some(&choice.key), key: choice.key, words: choice.words })
+            .map(|choice| Offered {
+                small: small(&choice.key),
+                chosen: chosen == Some(&choice.key),
+                key: choice.key,
+                words: choice.words,
+            })
             .collect::<Vec<_>>()
     };
     let who_small = |key: &str| match key {
@@ -187,12 +230,13 @@ fn words_page(ctx: &Ctx, own: &Own, given: &Given, [wrong_words, wrong_who, wron
         "someone-else-here" => "Your therapist sees that you shared something, not the words.".to_owned(),
         _ => own.therapist.name.clone(),
     };
-    let when_small = |key: &str| match key {
-        "later" => "Until then nobody else can open it.".to_owned(),
-        key => when_read(ctx, own, Some(key), "Who you chose"),
-    };
+    let when_small = |key: &str| when_offered(ctx, key);
     let page = WordsPage {
-        frame: ctx.frame(if wrong { "Error: I feel stuck" } else { "I feel stuck" }),
+        frame: ctx.frame(if wrong {
+            "Error: I feel stuck"
+        } else {
+            "I feel stuck"
+        }),
         words: given.words.clone(),
         note: given.note.clone(),
         version: given.version.clone(),
@@ -203,7 +247,31 @@ fn words_page(ctx: &Ctx, own: &Own, given: &Given, [wrong_words, wrong_who, wron
         wrong_when,
     };
     let html = ctx.page(&page)?;
-    Ok(if wrong { (StatusCode::UNPROCESSABLE_ENTITY, html).into_response() } else { html })
+    Ok(if wrong {
+        (StatusCode::UNPROCESSABLE_ENTITY, html).into_response()
+    } else {
+        html
+    })
+}
+
+/// What follows from each choice of a moment, said before it is made: whoever may see a note can open it once it is kept.
+fn when_offered(ctx: &Ctx, moment: &str) -> String {
+    match moment {
+        "now" if ctx.practice.settings().read_within_hours.is_some() => {
+            format!(
+                "They are asked to read it {}.",
+                safety_due::due_in_words(&ctx.practice, ctx.practice.now())
+            )
+        }
+        "now" => "They are asked to read it. Nobody reads for certain between sessions.".to_owned(),
+        "evening-before" => {
+            "They can open it once you keep it; it is marked for the evening before.".to_owned()
+        }
+        "at-the-start" => {
+            "They can open it once you keep it; it is marked for the start of the session.".to_owned()
+        }
+        _ => "Until then nobody else can open it.".to_owned(),
+    }
 }
 
 fn audience(slug: &str) -> Option<Audience> {
@@ -236,33 +304,51 @@ pub async fn keep(ctx: Ctx, Form(given): Form<Given>) -> Result<Response, Refusa
     let who = given.who.as_deref().and_then(audience);
     let when = given.when.as_deref().and_then(moment);
     let private = matches!(who, Some(Audience::OnlyMe));
-    let backup = ctx.practice.settings().backup.filter(|backup| *backup != own.row.therapist);
+    let backup = ctx
+        .practice
+        .settings()
+        .backup
+        .filter(|backup| *backup != own.row.therapist);
     let wrong_words = match words.chars().count() {
         0 => Some("Please write a sentence, or pick one on the page before."),
-        count if count > LONGEST_CHARACTERS => Some("This is too long. Please write at most 10,000 characters."),
+        count if count > LONGEST_CHARACTERS => {
+            Some("This is too long. Please write at most 10,000 characters.")
+        }
         _ => None,
     };
     let wrong_who = match who {
         None => Some("Please choose who may see it."),
-        Some(Audience::SomeoneElseHere) if backup.is_none() => Some("Your practice has not named anybody else yet. Please choose another."),
+        Some(Audience::SomeoneElseHere) if backup.is_none() => {
+            Some("Your practice has not named anybody else yet. Please choose another.")
+        }
         Some(_) => None,
     };
     let wrong_when = (!private && when.is_none()).then_some("Please choose when.");
     if wrong_words.or(wrong_who).or(wrong_when).is_some() {
         return words_page(&ctx, &own, &given, [wrong_words, wrong_who, wrong_when]);
     }
-    let event = StucknessEvent { words: Some(words.clone()), with: who.unwrap_or_default(), when: if private { None } else { when } };
+    let event = StucknessEvent {
+        words: Some(words.clone()),
+        with: who.unwrap_or_default(),
+        when: if private { None } else { when },
+    };
     let shared = event.is_shared();
     let wish = Wish {
         change: change_of(&given)?,
         task: task(&ctx, &own, &event, backup),
         audience: given.who.unwrap_or_default(),
         moment: given.when.filter(|_| !private),
-        shares: shared.then(|| NewEvent { on: ctx.practice.today(), what: What::Stuckness(for_the_record(event)) }),
+        shares: shared.then(|| NewEvent {
+            on: ctx.practice.today(),
+            what: What::Stuckness(for_the_record(event)),
+        }),
         words,
     };
     let how = ctx.append(ctx.deed("write", Some(own.client.id), "a note of feeling stuck"));
-    ctx.practice.records().keep_stuck_note(own.row.id, wish, how).await?;
+    ctx.practice
+        .records()
+        .keep_stuck_note(own.row.id, wish, how)
+        .await?;
     Ok(done("/me/stuck", if shared { "shared" } else { "kept-private" }))
 }
 
@@ -305,6 +391,9 @@ pub async fn take_back(ctx: Ctx, Path(id): Path<String>) -> Result<Response, Ref
     let own = Own::of(&ctx).await?;
     let id: StuckNoteId = id.parse().map_err(|_| Refusal::NotFound)?;
     let how = ctx.append(ctx.deed("write", Some(own.client.id), "a note of feeling stuck taken back"));
-    ctx.practice.records().take_back_stuck_note(own.row.id, id, None, how).await?;
+    ctx.practice
+        .records()
+        .take_back_stuck_note(own.row.id, id, None, how)
+        .await?;
     Ok(done("/me/stuck", "withdrawn"))
 }

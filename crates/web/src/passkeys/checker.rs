@@ -13,7 +13,10 @@ use webauthn_rs::prelude::{Url, Uuid, Webauthn, WebauthnBuilder, WebauthnError};
 /// The checker; none where the address has no name or is reached without https from elsewhere.
 pub(super) fn of(practice: &Practice) -> Option<Webauthn> {
     let mut address = Url::parse(practice.address()).ok()?;
-    if address.host_str().is_some_and(|host| host == "127.0.0.1" || host == "[::1]") {
+    if address
+        .host_str()
+        .is_some_and(|host| host == "127.0.0.1" || host == "[::1]")
+    {
         // Browsers bind passkeys to names; this machine's is localhost.
         address.set_host(Some("localhost")).ok()?;
     }
@@ -21,11 +24,19 @@ pub(super) fn of(practice: &Practice) -> Option<Webauthn> {
     if address.scheme() != "https" && name != "localhost" {
         return None;
     }
-    WebauthnBuilder::new(&name, &address).ok()?.rp_name(&practice.settings().name).build().ok()
+    WebauthnBuilder::new(&name, &address)
+        .ok()?
+        .rp_name(&practice.settings().name)
+        .build()
+        .ok()
 }
 
 pub(super) fn needed(practice: &Practice) -> Result<Webauthn, Refusal> {
-    of(practice).ok_or_else(|| Refusal::Said("Passkeys need an address with a name and https. This installation has none.".to_owned()))
+    of(practice).ok_or_else(|| {
+        Refusal::Said(
+            "Passkeys need an address with a name and https. This installation has none.".to_owned(),
+        )
+    })
 }
 
 /// What authenticators know an account by: says nothing about the person, and is always the same.
@@ -43,7 +54,8 @@ pub(super) fn id_of(credential: &[u8]) -> String {
 
 /// What a browser sent, read; else words.
 pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-    serde_json::from_slice(body).map_err(|_| Refusal::Said("What the browser sent does not read. Go back and try again.".to_owned()))
+    serde_json::from_slice(body)
+        .map_err(|_| Refusal::Said("What the browser sent does not read. Go back and try again.".to_owned()))
 }
 
 /// An answer for the script.

@@ -13,7 +13,9 @@ use records::account::Account;
 use records::ceremony::Kind;
 use serde::Deserialize;
 use serde_json::json;
-use webauthn_rs::prelude::{AuthenticationResult, DiscoverableAuthentication, Passkey, PasskeyAuthentication, PublicKeyCredential};
+use webauthn_rs::prelude::{
+    AuthenticationResult, DiscoverableAuthentication, Passkey, PasskeyAuthentication, PublicKeyCredential,
+};
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
@@ -40,18 +42,32 @@ fn unknown() -> Refusal {
 }
 
 async fn begin(ctx: Ctx) -> Result<Response, Refusal> {
-    let (mut options, state) = needed(&ctx.practice)?.start_discoverable_authentication().map_err(|error| refused(&error))?;
+    let (mut options, state) = needed(&ctx.practice)?
+        .start_discoverable_authentication()
+        .map_err(|error| refused(&error))?;
     // A button was pressed: the browser asks at once, and does not wait in a field.
     options.mediation = None;
     let state = serde_json::to_string(&state)?;
-    let begun = ctx.practice.records().begin(Kind::PasskeySignIn, None, &state, ctx.practice.now()).await?;
+    let begun = ctx
+        .practice
+        .records()
+        .begin(Kind::PasskeySignIn, None, &state, ctx.practice.now())
+        .await?;
     answer(&json!({ "begun": begun.text(), "publicKey": options.public_key }))
 }
 
 /// Keeps that a passkey was used, with its counter. One whose counter stands still or goes back was refused before.
-async fn used(ctx: &Ctx, id: String, mut passkey: Passkey, result: &AuthenticationResult) -> Result<(), Refusal> {
+async fn used(
+    ctx: &Ctx,
+    id: String,
+    mut passkey: Passkey,
+    result: &AuthenticationResult,
+) -> Result<(), Refusal> {
     passkey.update_credential(result);
-    ctx.practice.records().use_passkey(id, serde_json::to_string(&passkey)?, ctx.practice.now()).await?;
+    ctx.practice
+        .records()
+        .use_passkey(id, serde_json::to_string(&passkey)?, ctx.practice.now())
+        .await?;
     Ok(())
 }
 
@@ -59,9 +75,14 @@ async fn sign_in(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Result<Response, 
     let checker = needed(&ctx.practice)?;
     let sent: Sent = read(&body)?;
     let records = ctx.practice.records();
-    let begun = records.end(Kind::PasskeySignIn, &sent.begun, ctx.practice.now()).await?.ok_or_else(over)?;
+    let begun = records
+        .end(Kind::PasskeySignIn, &sent.begun, ctx.practice.now())
+        .await?
+        .ok_or_else(over)?;
     let state: DiscoverableAuthentication = serde_json::from_str(&begun.body)?;
-    let (handle, credential) = checker.identify_discoverable_authentication(&sent.credential).map_err(|error| refused(&error))?;
+    let (handle, credential) = checker
+        .identify_discoverable_authentication(&sent.credential)
+        .map_err(|error| refused(&error))?;
     let id = id_of(credential);
     let kept = records.passkey(&id).await?.ok_or_else(unknown)?;
     let account = records.account(kept.account_id).await?;
@@ -69,12 +90,20 @@ async fn sign_in(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Result<Response, 
         return Err(unknown());
     }
     let passkey: Passkey = serde_json::from_str(&kept.body)?;
-    let result = checker.finish_discoverable_authentication_v2(&sent.credential, state, &passkey).map_err(|error| refused(&error))?;
+    let result = checker
+        .finish_discoverable_authentication_v2(&sent.credential, state, &passkey)
+        .map_err(|error| refused(&error))?;
     used(&ctx, id, passkey, &result).await?;
     enter(&ctx, &headers, &account, "passkey", &goes_to(&account, &sent.to)).await
 }
 
-async fn enter(ctx: &Ctx, headers: &HeaderMap, account: &Account, how: &str, to: &str) -> Result<Response, Refusal> {
+async fn enter(
+    ctx: &Ctx,
+    headers: &HeaderMap,
+    account: &Account,
+    how: &str,
+    to: &str,
+) -> Result<Response, Refusal> {
     session::opened(ctx, headers, account, how, answer(&json!({ "to": to }))?).await
 }
 
@@ -82,10 +111,22 @@ async fn begin_step(ctx: Ctx, headers: HeaderMap) -> Result<Response, Refusal> {
     let checker = needed(&ctx.practice)?;
     let (_, account, _) = second_step::waiting(&ctx, &headers).await?.ok_or_else(over)?;
     let kept = ctx.practice.records().passkeys_of(account.id).await?;
-    let known: Result<Vec<Passkey>, serde_json::Error> = kept.iter().map(|kept| serde_json::from_str(&kept.body)).collect();
-    let (options, state) = checker.start_passkey_authentication(&known?).map_err(|error| refused(&error))?;
+    let known: Result<Vec<Passkey>, serde_json::Error> =
+        kept.iter().map(|kept| serde_json::from_str(&kept.body)).collect();
+    let (options, state) = checker
+        .start_passkey_authentication(&known?)
+        .map_err(|error| refused(&error))?;
     let state = serde_json::to_string(&state)?;
-    let begun = ctx.practice.records().begin(Kind::PasskeySecondStep, Some(account.id), &state, ctx.practice.now()).await?;
+    let begun = ctx
+        .practice
+        .records()
+        .begin(
+            Kind::PasskeySecondStep,
+            Some(account.id),
+            &state,
+            ctx.practice.now(),
+        )
+        .await?;
     answer(&json!({ "begun": begun.text(), "publicKey": options.public_key }))
 }
 
@@ -94,15 +135,27 @@ async fn step(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Result<Response, Ref
     let sent: Sent = read(&body)?;
     let (token, account, waiting) = second_step::waiting(&ctx, &headers).await?.ok_or_else(over)?;
     let (records, now) = (ctx.practice.records(), ctx.practice.now());
-    let begun = records.end(Kind::PasskeySecondStep, &sent.begun, now).await?.ok_or_else(over)?;
+    let begun = records
+        .end(Kind::PasskeySecondStep, &sent.begun, now)
+        .await?
+        .ok_or_else(over)?;
     if begun.account != Some(account.id) {
         return Err(over());
     }
     let state: PasskeyAuthentication = serde_json::from_str(&begun.body)?;
-    let result = checker.finish_passkey_authentication(&sent.credential, &state).map_err(|error| refused(&error))?;
+    let result = checker
+        .finish_passkey_authentication(&sent.credential, &state)
+        .map_err(|error| refused(&error))?;
     let id = id_of(result.cred_id().as_ref());
-    let kept = records.passkey(&id).await?.filter(|kept| kept.account_id == account.id).ok_or_else(unknown)?;
+    let kept = records
+        .passkey(&id)
+        .await?
+        .filter(|kept| kept.account_id == account.id)
+        .ok_or_else(unknown)?;
     used(&ctx, id, serde_json::from_str(&kept.body)?, &result).await?;
-    records.end(Kind::SecondStep, &token, now).await?.ok_or_else(over)?;
+    records
+        .end(Kind::SecondStep, &token, now)
+        .await?
+        .ok_or_else(over)?;
     enter(&ctx, &headers, &account, "password and passkey", &waiting.to).await
 }

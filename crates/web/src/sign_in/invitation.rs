@@ -13,7 +13,9 @@ use records::account::Account;
 use serde::Deserialize;
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes.get("/invitation/{token}", May::Bearer, show).post("/invitation/{token}", May::Bearer, accept)
+    routes
+        .get("/invitation/{token}", May::Bearer, show)
+        .post("/invitation/{token}", May::Bearer, accept)
 }
 
 #[derive(Template)]
@@ -45,18 +47,37 @@ pub fn path(token: &str) -> String {
 }
 
 fn over(ctx: &Ctx) -> Result<Response, Refusal> {
-    Ok((StatusCode::GONE, ctx.page(&OverPage { frame: ctx.frame("This invitation no longer works") })?).into_response())
+    Ok((
+        StatusCode::GONE,
+        ctx.page(&OverPage {
+            frame: ctx.frame("This invitation no longer works"),
+        })?,
+    )
+        .into_response())
 }
 
 async fn invited(ctx: &Ctx, token: &str) -> Result<Option<Account>, Refusal> {
     let records = ctx.practice.records();
-    let Some(id) = records.invited(token, ctx.practice.now()).await? else { return Ok(None) };
+    let Some(id) = records.invited(token, ctx.practice.now()).await? else {
+        return Ok(None);
+    };
     Ok(Some(records.account(id).await?).filter(|account| !account.disabled))
 }
 
 fn page(ctx: &Ctx, token: String, account: Account, wrong: Option<String>) -> Result<Response, Refusal> {
-    let title = if wrong.is_some() { "Error: set your password" } else { "Set your password" };
-    let page = InvitationPage { frame: ctx.frame(title), token, name: account.name, login: account.login, least: password::LEAST_LETTERS, wrong };
+    let title = if wrong.is_some() {
+        "Error: set your password"
+    } else {
+        "Set your password"
+    };
+    let page = InvitationPage {
+        frame: ctx.frame(title),
+        token,
+        name: account.name,
+        login: account.login,
+        least: password::LEAST_LETTERS,
+        wrong,
+    };
     ctx.page(&page)
 }
 
@@ -68,13 +89,24 @@ async fn show(ctx: Ctx, Path(token): Path<String>) -> Result<Response, Refusal> 
 }
 
 async fn accept(ctx: Ctx, Path(token): Path<String>, Form(given): Form<Given>) -> Result<Response, Refusal> {
-    let Some(account) = invited(&ctx, &token).await? else { return over(&ctx) };
+    let Some(account) = invited(&ctx, &token).await? else {
+        return over(&ctx);
+    };
     if let Some(wrong) = password::why_not(&given.password, &account) {
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&ctx, token, account, Some(wrong))?).into_response());
+        return Ok((
+            StatusCode::UNPROCESSABLE_ENTITY,
+            page(&ctx, token, account, Some(wrong))?,
+        )
+            .into_response());
     }
     let mut deed = ctx.deed("password", account.client, "by invitation");
     deed.account = Some(account.id);
-    if ctx.practice.records().accept(&token, given.password, deed, ctx.practice.now()).await? {
+    if ctx
+        .practice
+        .records()
+        .accept(&token, given.password, deed, ctx.practice.now())
+        .await?
+    {
         Ok(done("/sign-in", "password-set"))
     } else {
         over(&ctx)

@@ -25,7 +25,9 @@ pub struct Waiting {
 }
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes.get("/sign-in/second-step", May::Anybody, show).post("/sign-in/second-step", May::Anybody, answer)
+    routes
+        .get("/sign-in/second-step", May::Anybody, show)
+        .post("/sign-in/second-step", May::Anybody, answer)
 }
 
 #[derive(Template)]
@@ -54,12 +56,27 @@ pub enum Tried {
 
 /// Keeps that the password was right, and asks for the second step.
 pub(super) async fn begin(ctx: &Ctx, account: &Account, to: String) -> Result<Response, Refusal> {
-    wait(ctx, account, &Waiting { to, secret: None }, "/sign-in/second-step").await
+    wait(
+        ctx,
+        account,
+        &Waiting { to, secret: None },
+        "/sign-in/second-step",
+    )
+    .await
 }
 
-pub(super) async fn wait(ctx: &Ctx, account: &Account, waiting: &Waiting, at: &str) -> Result<Response, Refusal> {
+pub(super) async fn wait(
+    ctx: &Ctx,
+    account: &Account,
+    waiting: &Waiting,
+    at: &str,
+) -> Result<Response, Refusal> {
     let body = serde_json::to_string(waiting)?;
-    let token = ctx.practice.records().begin(Kind::SecondStep, Some(account.id), &body, ctx.practice.now()).await?;
+    let token = ctx
+        .practice
+        .records()
+        .begin(Kind::SecondStep, Some(account.id), &body, ctx.practice.now())
+        .await?;
     session::with_step(&ctx.practice, &token, Redirect::to(at).into_response())
 }
 
@@ -69,9 +86,16 @@ pub(super) async fn wait(ctx: &Ctx, account: &Account, waiting: &Waiting, at: &s
 /// # Errors
 /// The records are away.
 pub async fn waiting(ctx: &Ctx, headers: &HeaderMap) -> Result<Option<(String, Account, Waiting)>, Refusal> {
-    let Some(token) = session::step_token(&ctx.practice, headers) else { return Ok(None) };
+    let Some(token) = session::step_token(&ctx.practice, headers) else {
+        return Ok(None);
+    };
     let records = ctx.practice.records();
-    let Some(begun) = records.begun(Kind::SecondStep, &token, ctx.practice.now()).await? else { return Ok(None) };
+    let Some(begun) = records
+        .begun(Kind::SecondStep, &token, ctx.practice.now())
+        .await?
+    else {
+        return Ok(None);
+    };
     let Some(id) = begun.account else { return Ok(None) };
     let account = records.account(id).await?;
     if account.disabled {
@@ -81,27 +105,47 @@ pub async fn waiting(ctx: &Ctx, headers: &HeaderMap) -> Result<Option<(String, A
 }
 
 async fn page(ctx: &Ctx, account: &Account, wrong: Option<String>) -> Result<Response, Refusal> {
-    let title = if wrong.is_some() { "Error: second step" } else { "Second step" };
-    let passkeys = passkeys::are_possible(&ctx.practice) && !ctx.practice.records().passkeys_of(account.id).await?.is_empty();
-    ctx.page(&StepPage { frame: ctx.frame(title), wrong, passkeys, script: crate::assets::passkeys_path() })
+    let title = if wrong.is_some() {
+        "Error: second step"
+    } else {
+        "Second step"
+    };
+    let passkeys = passkeys::are_possible(&ctx.practice)
+        && !ctx.practice.records().passkeys_of(account.id).await?.is_empty();
+    ctx.page(&StepPage {
+        frame: ctx.frame(title),
+        wrong,
+        passkeys,
+        script: crate::assets::passkeys_path(),
+    })
 }
 
 async fn show(ctx: Ctx, headers: HeaderMap) -> Result<Response, Refusal> {
     match waiting(&ctx, &headers).await? {
         Some((_, account, kept)) if kept.secret.is_none() => page(&ctx, &account, None).await,
-        _ => Ok(Redirect::to("/sign-in").into_response()),
+        // Nobody waits here: the start page knows where to.
+        _ => Ok(Redirect::to("/").into_response()),
     }
 }
 
 async fn answer(ctx: Ctx, headers: HeaderMap, Form(given): Form<Given>) -> Result<Response, Refusal> {
-    let Some((token, account, kept)) = waiting(&ctx, &headers).await? else { return Ok(Redirect::to("/sign-in").into_response()) };
+    let Some((token, account, kept)) = waiting(&ctx, &headers).await? else {
+        return Ok(Redirect::to("/sign-in").into_response());
+    };
     // Who is setting a second factor has not shown one yet.
     if kept.secret.is_some() {
         return Ok(Redirect::to("/sign-in/set-up").into_response());
     }
     match try_code(&ctx, &account, &given.code, &given.recovery).await? {
-        Tried::Wrong(words) => Ok((StatusCode::UNAUTHORIZED, page(&ctx, &account, Some(words)).await?).into_response()),
-        Tried::Right(how) => match ctx.practice.records().end(Kind::SecondStep, &token, ctx.practice.now()).await? {
+        Tried::Wrong(words) => {
+            Ok((StatusCode::UNAUTHORIZED, page(&ctx, &account, Some(words)).await?).into_response())
+        }
+        Tried::Right(how) => match ctx
+            .practice
+            .records()
+            .end(Kind::SecondStep, &token, ctx.practice.now())
+            .await?
+        {
             None => Ok(Redirect::to("/sign-in").into_response()),
             Some(_) => session::open(&ctx, &headers, &account, how, &kept.to).await,
         },
@@ -115,10 +159,15 @@ async fn answer(ctx: Ctx, headers: HeaderMap, Form(given): Form<Given>) -> Resul
 pub async fn try_code(ctx: &Ctx, account: &Account, code: &str, recovery: &str) -> Result<Tried, Refusal> {
     let (records, now) = (ctx.practice.records(), ctx.practice.now());
     if code.trim().is_empty() && recovery.trim().is_empty() {
-        return Ok(Tried::Wrong("Type the six digits that your app shows, or one of your recovery codes.".to_owned()));
+        return Ok(Tried::Wrong(
+            "Type the six digits that your app shows, or one of your recovery codes.".to_owned(),
+        ));
     }
     if let Some(left) = records.second_step_waits(account.id, now).await? {
-        return Ok(Tried::Wrong(format!("Too many tries. Wait {} seconds, then try again.", left.as_secs().max(1))));
+        return Ok(Tried::Wrong(format!(
+            "Too many tries. Wait {} seconds, then try again.",
+            left.as_secs().max(1)
+        )));
     }
     let how = if recovery.trim().is_empty() {
         let known = records.second_factor(account.id).await?;
@@ -132,7 +181,9 @@ pub async fn try_code(ctx: &Ctx, account: &Account, code: &str, recovery: &str) 
             None => None,
         }
     } else {
-        let right = records.use_recovery_code(account.id, &second_factor::recovery_code(recovery), now).await?;
+        let right = records
+            .use_recovery_code(account.id, &second_factor::recovery_code(recovery), now)
+            .await?;
         right.then_some("password and recovery code")
     };
     records.second_step_was(how.is_some(), account.id, now).await?;
@@ -140,7 +191,11 @@ pub async fn try_code(ctx: &Ctx, account: &Account, code: &str, recovery: &str) 
         tracing::info!("somebody did not get in: the second step did not fit");
     }
     Ok(how.map_or_else(
-        || Tried::Wrong("This code does not fit. Look at the app again: a code holds for half a minute.".to_owned()),
+        || {
+            Tried::Wrong(
+                "This code does not fit. Look at the app again: a code holds for half a minute.".to_owned(),
+            )
+        },
         Tried::Right,
     ))
 }

@@ -16,7 +16,11 @@ fn secure(practice: &Practice) -> &'static str {
 }
 
 fn step_name(practice: &Practice) -> &'static str {
-    if practice.is_secure() { "__Host-unstuck-step" } else { "unstuck-step" }
+    if practice.is_secure() {
+        "__Host-unstuck-step"
+    } else {
+        "unstuck-step"
+    }
 }
 
 fn set(response: &mut Response, cookie: &str) -> Result<(), Refusal> {
@@ -41,7 +45,14 @@ pub fn step_token(practice: &Practice, headers: &HeaderMap) -> Option<String> {
 /// Never with a token of ours.
 pub fn with_cookie(practice: &Practice, token: &Token, mut response: Response) -> Result<Response, Refusal> {
     let name = cookie_name(practice.is_secure());
-    set(&mut response, &format!("{name}={}; Path=/; HttpOnly; SameSite=Lax{}", token.text(), secure(practice)))?;
+    set(
+        &mut response,
+        &format!(
+            "{name}={}; Path=/; HttpOnly; SameSite=Lax{}",
+            token.text(),
+            secure(practice)
+        ),
+    )?;
     Ok(response)
 }
 
@@ -51,7 +62,11 @@ pub fn with_cookie(practice: &Practice, token: &Token, mut response: Response) -
 /// Never with a token of ours.
 pub fn with_step(practice: &Practice, token: &Token, mut response: Response) -> Result<Response, Refusal> {
     let (name, seconds) = (step_name(practice), records::ceremony::LASTS.as_secs());
-    let cookie = format!("{name}={}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{}", token.text(), secure(practice));
+    let cookie = format!(
+        "{name}={}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{}",
+        token.text(),
+        secure(practice)
+    );
     set(&mut response, &cookie)?;
     Ok(response)
 }
@@ -62,7 +77,10 @@ pub fn remove(practice: &Practice, response: &mut Response) {
 }
 
 fn remove_named(practice: &Practice, name: &str, response: &mut Response) {
-    let gone = format!("{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{}", secure(practice));
+    let gone = format!(
+        "{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{}",
+        secure(practice)
+    );
     if let Ok(value) = HeaderValue::from_str(&gone) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
@@ -72,15 +90,28 @@ fn remove_named(practice: &Practice, name: &str, response: &mut Response) {
 ///
 /// # Errors
 /// The records are away.
-pub async fn opened(ctx: &Ctx, headers: &HeaderMap, account: &Account, how: &str, response: Response) -> Result<Response, Refusal> {
+pub async fn opened(
+    ctx: &Ctx,
+    headers: &HeaderMap,
+    account: &Account,
+    how: &str,
+    response: Response,
+) -> Result<Response, Refusal> {
     let records = ctx.practice.records();
     if let Some(old) = token(&ctx.practice, headers) {
         records.sign_out(&Token::fingerprint(&old)).await?;
     }
     let mut deed = ctx.deed("sign-in", account.client, how);
     deed.account = Some(account.id);
-    deed.who = if account.client.is_some() { "client" } else { "staff" }.to_owned();
-    let token = records.sign_in(account.id, agent(headers), deed, ctx.practice.now()).await?;
+    deed.who = if account.client.is_some() {
+        "client"
+    } else {
+        "staff"
+    }
+    .to_owned();
+    let token = records
+        .sign_in(account.id, agent(headers), deed, ctx.practice.now())
+        .await?;
     let mut response = with_cookie(&ctx.practice, &token, response)?;
     if step_token(&ctx.practice, headers).is_some() {
         remove_named(&ctx.practice, step_name(&ctx.practice), &mut response);
@@ -92,19 +123,30 @@ pub async fn opened(ctx: &Ctx, headers: &HeaderMap, account: &Account, how: &str
 ///
 /// # Errors
 /// The records are away.
-pub async fn open(ctx: &Ctx, headers: &HeaderMap, account: &Account, how: &str, to: &str) -> Result<Response, Refusal> {
+pub async fn open(
+    ctx: &Ctx,
+    headers: &HeaderMap,
+    account: &Account,
+    how: &str,
+    to: &str,
+) -> Result<Response, Refusal> {
     opened(ctx, headers, account, how, Redirect::to(to).into_response()).await
 }
 
 /// What the browser calls itself.
 pub fn agent(headers: &HeaderMap) -> String {
-    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("unknown");
+    let agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|agent| agent.to_str().ok())
+        .unwrap_or("unknown");
     agent.chars().take(AGENT_LETTERS).collect()
 }
 
 /// Whether a path leads into this installation and nowhere else. Browsers drop tabs and line ends inside an address, so that
 /// a slash, a tab and a slash would lead to another host: only visible letters are let through.
 pub fn is_own_path(path: &str) -> bool {
-    let plain = path.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b':'));
+    let plain = path
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b':'));
     path.starts_with('/') && !path.starts_with("//") && plain
 }

@@ -16,7 +16,9 @@ use records::ceremony::Kind;
 use serde::Deserialize;
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes.get("/sign-in/set-up", May::Anybody, show).post("/sign-in/set-up", May::Anybody, set)
+    routes
+        .get("/sign-in/set-up", May::Anybody, show)
+        .post("/sign-in/set-up", May::Anybody, set)
 }
 
 #[derive(Template)]
@@ -48,7 +50,16 @@ struct Given {
 /// Keeps that the password was right, and asks to set a second factor.
 pub(super) async fn begin(ctx: &Ctx, account: &Account, to: String) -> Result<Response, Refusal> {
     let secret = second_factor::to_text(&second_factor::new_secret()?);
-    wait(ctx, account, &Waiting { to, secret: Some(secret) }, "/sign-in/set-up").await
+    wait(
+        ctx,
+        account,
+        &Waiting {
+            to,
+            secret: Some(secret),
+        },
+        "/sign-in/set-up",
+    )
+    .await
 }
 
 /// A second factor that is being set, as a page shows it.
@@ -70,8 +81,16 @@ pub struct Shown<'a> {
 /// # Errors
 /// The template fails.
 pub fn page(ctx: &Ctx, account: &Account, shown: Shown<'_>) -> Result<Response, Refusal> {
-    let status = if shown.wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let title = if shown.wrong.is_some() { "Error: set a second factor" } else { "Set a second factor" };
+    let status = if shown.wrong.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let title = if shown.wrong.is_some() {
+        "Error: set a second factor"
+    } else {
+        "Set a second factor"
+    };
     let address = second_factor::address(shown.secret, &account.login, &ctx.practice.settings().name);
     let page = SetUpPage {
         frame: ctx.frame(title),
@@ -89,12 +108,21 @@ pub fn page(ctx: &Ctx, account: &Account, shown: Shown<'_>) -> Result<Response, 
 ///
 /// # Errors
 /// The records are away.
-pub async fn finish(ctx: &Ctx, account: &Account, secret: &[u8], code: &str) -> Result<Option<Vec<String>>, Refusal> {
+pub async fn finish(
+    ctx: &Ctx,
+    account: &Account,
+    secret: &[u8],
+    code: &str,
+) -> Result<Option<Vec<String>>, Refusal> {
     let (records, now) = (ctx.practice.records(), ctx.practice.now());
-    let Some(step) = second_factor::step(secret, code, now) else { return Ok(None) };
+    let Some(step) = second_factor::step(secret, code, now) else {
+        return Ok(None);
+    };
     let mut deed = ctx.deed("second-factor", account.client, "set");
     deed.account = Some(account.id);
-    records.set_second_factor(account.id, Some(secret.to_vec()), deed, now).await?;
+    records
+        .set_second_factor(account.id, Some(secret.to_vec()), deed, now)
+        .await?;
     records.use_second_factor(account.id, step).await?;
     let codes = second_factor::recovery_codes()?;
     records.set_recovery_codes(account.id, codes.clone()).await?;
@@ -106,26 +134,56 @@ pub async fn finish(ctx: &Ctx, account: &Account, secret: &[u8], code: &str) -> 
 /// # Errors
 /// The template fails.
 pub fn codes_page(ctx: &Ctx, codes: Vec<String>, to: String) -> Result<Response, Refusal> {
-    ctx.page(&CodesPage { frame: ctx.frame("Your recovery codes"), codes, to })
+    ctx.page(&CodesPage {
+        frame: ctx.frame("Your recovery codes"),
+        codes,
+        to,
+    })
 }
 
 /// The words beside a code that does not fit.
-pub const DOES_NOT_FIT: &str = "This code does not fit. Type the six digits your app shows now. Is the clock of your phone right?";
+pub const DOES_NOT_FIT: &str =
+    "This code does not fit. Type the six digits your app shows now. Is the clock of your phone right?";
 
 const LEAD: &str = "You see what people told in confidence. A password alone can be read over a shoulder or be guessed, so a second thing is asked: a code from your phone. You set it once.";
 
 async fn show(ctx: Ctx, headers: HeaderMap) -> Result<Response, Refusal> {
     match waiting(&ctx, &headers).await? {
-        Some((_, account, Waiting { secret: Some(secret), .. })) => {
+        Some((
+            _,
+            account,
+            Waiting {
+                secret: Some(secret), ..
+            },
+        )) => {
             let secret = second_factor::from_text(&secret).unwrap_or_default();
-            page(&ctx, &account, Shown { action: "/sign-in/set-up", begun: String::new(), lead: LEAD, secret: &secret, wrong: None })
+            page(
+                &ctx,
+                &account,
+                Shown {
+                    action: "/sign-in/set-up",
+                    begun: String::new(),
+                    lead: LEAD,
+                    secret: &secret,
+                    wrong: None,
+                },
+            )
         }
-        _ => Ok(Redirect::to("/sign-in").into_response()),
+        // Nobody waits here: the start page knows where to.
+        _ => Ok(Redirect::to("/").into_response()),
     }
 }
 
 async fn set(ctx: Ctx, headers: HeaderMap, Form(given): Form<Given>) -> Result<Response, Refusal> {
-    let Some((token, account, Waiting { to, secret: Some(secret) })) = waiting(&ctx, &headers).await? else {
+    let Some((
+        token,
+        account,
+        Waiting {
+            to,
+            secret: Some(secret),
+        },
+    )) = waiting(&ctx, &headers).await?
+    else {
         return Ok(Redirect::to("/sign-in").into_response());
     };
     // Somebody else set one since the password was typed: then that one is asked for.
@@ -135,9 +193,22 @@ async fn set(ctx: Ctx, headers: HeaderMap, Form(given): Form<Given>) -> Result<R
     let secret = second_factor::from_text(&secret).unwrap_or_default();
     let Some(codes) = finish(&ctx, &account, &secret, &given.code).await? else {
         let wrong = Some(DOES_NOT_FIT.to_owned());
-        return page(&ctx, &account, Shown { action: "/sign-in/set-up", begun: String::new(), lead: LEAD, secret: &secret, wrong });
+        return page(
+            &ctx,
+            &account,
+            Shown {
+                action: "/sign-in/set-up",
+                begun: String::new(),
+                lead: LEAD,
+                secret: &secret,
+                wrong,
+            },
+        );
     };
-    ctx.practice.records().end(Kind::SecondStep, &token, ctx.practice.now()).await?;
+    ctx.practice
+        .records()
+        .end(Kind::SecondStep, &token, ctx.practice.now())
+        .await?;
     let page = codes_page(&ctx, codes, to)?;
     session::opened(&ctx, &headers, &account, "password and a new second factor", page).await
 }

@@ -36,7 +36,10 @@ pub struct Agreed {
 /// All agreements of both, newest first.
 pub fn all(record: &Opened, reviews: &[Review]) -> Vec<Agreed> {
     let labels = record.labels();
-    let agreed = reviews.iter().enumerate().map(|(at, review)| agreed(record, &labels, at, review));
+    let agreed = reviews
+        .iter()
+        .enumerate()
+        .map(|(at, review)| agreed(record, &labels, at, review));
     let mut agreed: Vec<Agreed> = agreed.collect();
     agreed.reverse();
     agreed
@@ -47,7 +50,10 @@ fn agreed(record: &Opened, labels: &Labels, at: usize, review: &Review) -> Agree
     let since = days::long(agreement.agreed_on);
     let when = match review.held_on {
         Some(day) => format!("Since {since} · looked at on {}", days::long(day)),
-        None if review.overdue => format!("Since {since} · review was due on {}", days::long(agreement.review_on)),
+        None if review.overdue => format!(
+            "Since {since} · review was due on {}",
+            days::long(agreement.review_on)
+        ),
         None => format!("Since {since} · review on {}", days::long(agreement.review_on)),
     };
     Agreed {
@@ -60,7 +66,11 @@ fn agreed(record: &Opened, labels: &Labels, at: usize, review: &Review) -> Agree
         overdue: review.overdue,
         held: review.held_on.is_some(),
         done: labels.say(done(review.done)),
-        process: review.process.iter().map(|process| process_words(record, labels, process)).collect(),
+        process: review
+            .process
+            .iter()
+            .map(|process| process_words(record, labels, process))
+            .collect(),
         outcome: outcome(labels, review),
     }
 }
@@ -79,7 +89,14 @@ fn process_words(record: &Opened, labels: &Labels, process: &Process) -> String 
     let (Some(before), Some(after)) = (process.before, process.after) else {
         return labels.with("agreed.process-unknown", &[("name", &name)]);
     };
-    let said = labels.with("agreed.from-to", &[("name", &name), ("before", &plain(before)), ("after", &plain(after))]);
+    let said = labels.with(
+        "agreed.from-to",
+        &[
+            ("name", &name),
+            ("before", &plain(before)),
+            ("after", &plain(after)),
+        ],
+    );
     match process.enough {
         Some(true) => format!("{said}: as hoped"),
         Some(false) => format!("{said}: less than hoped"),
@@ -91,7 +108,10 @@ fn outcome(labels: &Labels, review: &Review) -> String {
     let key = match review.verdict {
         Verdict::TooEarly => {
             let (readings, needed) = (review.readings.to_string(), review.readings_needed.to_string());
-            return labels.with("agreed.too-early", &[("readings", &readings), ("needed", &needed)]);
+            return labels.with(
+                "agreed.too-early",
+                &[("readings", &readings), ("needed", &needed)],
+            );
         }
         Verdict::NotDone => return labels.say("agreed.nothing-said"),
         Verdict::ChangedAfter => "agreed.changed-after",
@@ -99,13 +119,20 @@ fn outcome(labels: &Labels, review: &Review) -> String {
         Verdict::ProcessMoved => "agreed.process-moved",
         Verdict::NothingClear => "agreed.nothing-clear",
     };
-    let tail = review.outcome.map(|outcome| beyond(labels, outcome)).unwrap_or_default();
+    let tail = review
+        .outcome
+        .map(|outcome| beyond(labels, outcome))
+        .unwrap_or_default();
     labels.with(key, &[("tail", &tail)])
 }
 
 fn beyond(labels: &Labels, outcome: Outcome) -> String {
     let lower = outcome.beyond_forecast_points < 0.0;
-    let key = if lower { "agreed.beyond-lower" } else { "agreed.beyond-higher" };
+    let key = if lower {
+        "agreed.beyond-lower"
+    } else {
+        "agreed.beyond-higher"
+    };
     let points = plain(outcome.beyond_forecast_points.abs());
     // "About 0 in 100" and "about 100 in 100" would promise what no forecast can.
     let percent = format!("{:.0}", (outcome.chance_without * 100.0).clamp(1.0, 99.0));

@@ -6,8 +6,9 @@ mod first;
 mod offers;
 mod standing;
 
-pub use first::kind_words;
 pub use aside::{Funnel, funnel, goal_line, shared_plan};
+pub use causes::capital;
+pub use first::kind_words;
 pub use offers::{OfferCard, card as offer_card};
 
 use super::agreement::{self, Agreed};
@@ -61,7 +62,12 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
         path: record.path(""),
         writes: record.writes,
         since: since(&record, &state),
-        next_session: record.row.next_session_on.filter(|day| *day >= record.today).map(days::short).unwrap_or_default(),
+        next_session: record
+            .row
+            .next_session_on
+            .filter(|day| *day >= record.today)
+            .map(days::short)
+            .unwrap_or_default(),
         record_only: settings.record_only,
         standing: standing::standing(&record, &reading, &drawn),
         causes: causes::causes(&record, &state, &reading),
@@ -74,7 +80,9 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
         criteria: aside::criteria(&record, &reading),
         prepare_conversation: reading.prepare_conversation,
         not_taken: reading.not_taken.len(),
-        library: record.labels().with("page.library", &[("version", &reading.library_version)]),
+        library: record
+            .labels()
+            .with("page.library", &[("version", &reading.library_version)]),
         name: record.client.name,
         first,
     };
@@ -84,9 +92,16 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
 /// How long it has been: sessions held, and since when.
 fn since(record: &Opened, state: &State) -> String {
     let began = days::long(state.started_on.unwrap_or(record.row.began_on));
-    let held = state.sessions.iter().filter(|session| matches!(session.it.attended, Attended::Yes | Attended::Late));
+    let held = state
+        .sessions
+        .iter()
+        .filter(|session| matches!(session.it.attended, Attended::Yes | Attended::Late));
     let told = state.check_ins.iter().filter_map(|check_in| check_in.it);
-    let count = held.map(|session| session.it.session).chain(told).max().unwrap_or(0);
+    let count = held
+        .map(|session| session.it.session)
+        .chain(told)
+        .max()
+        .unwrap_or(0);
     let mut words = match count {
         0 => format!("Since {began}"),
         1 => format!("1 session since {began}"),

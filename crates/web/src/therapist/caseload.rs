@@ -76,12 +76,19 @@ pub async fn show(ctx: Ctx, Query(filter): Query<Filter>) -> Result<Response, Re
     let labels = Beginnings::of(&library.labels(&language));
     let all = rows.len();
     let find = filter.find.trim().to_lowercase();
-    let wanted = |row: &&Row| labels.is_shown(&row.glance, &filter.show) && (find.is_empty() || row.line.name.to_lowercase().contains(&find));
+    let wanted = |row: &&Row| {
+        labels.is_shown(&row.glance, &filter.show)
+            && (find.is_empty() || row.line.name.to_lowercase().contains(&find))
+    };
     let today = ctx.practice.today();
     let page = CaseloadPage {
         frame: ctx.frame("Caseload"),
         urgent,
-        rows: rows.iter().filter(wanted).map(|row| case_row(row, &labels, &library, &language, today)).collect(),
+        rows: rows
+            .iter()
+            .filter(wanted)
+            .map(|row| case_row(row, &labels, &library, &language, today))
+            .collect(),
         all,
         order: Glance::order_in_words(&library, &language),
         find: filter.find,
@@ -105,35 +112,55 @@ async fn urgent(ctx: &Ctx, rows: &[Row]) -> Result<Vec<Urgent>, Refusal> {
     let zone = ctx.practice.time_zone();
     let mut urgent = Vec::with_capacity(tasks.len());
     for task in tasks {
-        let own = rows.iter().find(|row| row.line.episode == task.episode).map(|row| row.line.name.clone());
+        let own = rows
+            .iter()
+            .find(|row| row.line.episode == task.episode)
+            .map(|row| row.line.name.clone());
         let name = match own {
             Some(name) => name,
             None => ctx.practice.records().client(task.client).await?.name,
         };
-        urgent.push(Urgent { due: days::moment(&task.due_at, &zone), name, href: format!("/tasks/{}", task.id) });
+        urgent.push(Urgent {
+            due: days::moment(&task.due_at, &zone),
+            name,
+            href: format!("/tasks/{}", task.id),
+        });
     }
     Ok(urgent)
 }
 
 fn case_row(row: &Row, labels: &Beginnings, library: &Library, language: &str, today: Date) -> CaseRow {
     let (line, glance) = (&row.line, &row.glance);
-    let next = line.next_session_on.as_deref().and_then(|day| day.parse::<Date>().ok()).filter(|day| *day >= today);
+    let next = line
+        .next_session_on
+        .as_deref()
+        .and_then(|day| day.parse::<Date>().ok())
+        .filter(|day| *day >= today);
     let href = format!("/clients/{}", line.episode);
     // Words of the library in this language where the row was kept in another.
-    let word = glance.state.map_or_else(|| glance.word.clone(), |state| library.signal_words_in(language).state(state).word.clone());
+    let word = glance.state.map_or_else(
+        || glance.word.clone(),
+        |state| library.signal_words_in(language).state(state).word.clone(),
+    );
     CaseRow {
         class: match glance.need {
             Need::Risk => "now",
             Need::Asked | Need::Worsening | Need::Alert => "look",
             _ => "",
         },
-        shape: glance.state.map_or_else(String::new, |state| pictures::shape_svg(state, 16.0)),
+        shape: glance
+            .state
+            .map_or_else(String::new, |state| pictures::shape_svg(state, 16.0)),
         word,
         name: line.name.clone(),
         spark: pictures::sparkline(glance),
         why: glance.why.clone(),
-        open: glance.open.iter().map(|words| labels.open_item(words, &href)).collect(),
-        next: next.map(days::short).unwrap_or_default(),
+        open: glance
+            .open
+            .iter()
+            .map(|words| labels.open_item(words, &href))
+            .collect(),
+        next: next.map(days::brief).unwrap_or_default(),
         href,
     }
 }
@@ -181,14 +208,21 @@ impl Beginnings {
         } else {
             client.to_owned()
         };
-        OpenItem { words: with_day(words), href, now }
+        OpenItem {
+            words: with_day(words),
+            href,
+            now,
+        }
     }
 
     fn is_shown(&self, glance: &Glance, show: &str) -> bool {
         match show {
             "look" => glance.need < Need::Unanswered,
             "review" => glance.open.iter().any(|words| self.is_review(words)),
-            "unanswered" => glance.open.iter().any(|words| words.starts_with(&self.unanswered)),
+            "unanswered" => glance
+                .open
+                .iter()
+                .any(|words| words.starts_with(&self.unanswered)),
             _ => true,
         }
     }
@@ -196,6 +230,9 @@ impl Beginnings {
 
 /// A sentence that ends with a day as `2026-12-14`, with the day as people say it.
 fn with_day(words: &str) -> String {
-    let Some((rest, last)) = words.rsplit_once(' ') else { return words.to_owned() };
-    last.parse::<Date>().map_or_else(|_| words.to_owned(), |day| format!("{rest} {}", days::short(day)))
+    let Some((rest, last)) = words.rsplit_once(' ') else {
+        return words.to_owned();
+    };
+    last.parse::<Date>()
+        .map_or_else(|_| words.to_owned(), |day| format!("{rest} {}", days::short(day)))
 }

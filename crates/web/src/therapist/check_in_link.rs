@@ -51,10 +51,16 @@ async fn page(ctx: &Ctx, made: Option<String>, until: String, given: Given) -> R
         name: client.name,
         contact: client.contact,
         days: link_days(ctx),
-        last: links.first().filter(|_| made.is_none()).map(|link| last(ctx, link)),
+        last: links
+            .first()
+            .filter(|_| made.is_none())
+            .map(|link| last(ctx, link)),
         made,
         until,
-        whys: WHYS.iter().map(|(value, words)| Choice::new(*value, *words)).collect(),
+        whys: WHYS
+            .iter()
+            .map(|(value, words)| Choice::new(*value, *words))
+            .collect(),
         given,
     };
     given::answer(ctx, &page, &page.given)
@@ -66,16 +72,35 @@ fn link_days(ctx: &Ctx) -> i64 {
 
 fn last(ctx: &Ctx, link: &Link) -> Last {
     let zone = ctx.practice.time_zone();
-    let said = |at: &Option<String>| at.as_deref().map_or_else(String::new, |at| days::moment(at, &zone));
+    let said = |at: &Option<String>| {
+        at.as_deref()
+            .map_or_else(String::new, |at| days::moment(at, &zone))
+    };
     let stands = link.stands(ctx.practice.now());
     let made = days::moment(&link.created_at, &zone);
     let words = match stands {
-        Stands::Used => format!("The last link, made {made}, was answered {}.", said(&link.used_at)),
-        Stands::Open => format!("A link made {made} is open until {}.", days::moment(&link.expires_at, &zone)),
-        Stands::Expired => format!("The last link, made {made}, ran out {} without an answer.", days::moment(&link.expires_at, &zone)),
-        Stands::Revoked => format!("The last link, made {made}, was taken back {}.", said(&link.revoked_at)),
+        Stands::Used => format!(
+            "The last link, made {made}, was answered {}.",
+            said(&link.used_at)
+        ),
+        Stands::Open => format!(
+            "A link made {made} is open until {}.",
+            days::moment(&link.expires_at, &zone)
+        ),
+        Stands::Expired => format!(
+            "The last link, made {made}, ran out {} without an answer.",
+            days::moment(&link.expires_at, &zone)
+        ),
+        Stands::Revoked => format!(
+            "The last link, made {made}, was taken back {}.",
+            said(&link.revoked_at)
+        ),
     };
-    Last { words, unanswered: stands != Stands::Used, why: link.no_answer.clone() }
+    Last {
+        words,
+        unanswered: stands != Stands::Used,
+        why: link.no_answer.clone(),
+    }
 }
 
 /// `GET /clients/{episode}/link`.
@@ -95,7 +120,11 @@ pub async fn make(ctx: Ctx) -> Result<Response, Refusal> {
     let now = ctx.practice.now();
     let until = now + SignedDuration::from_hours(24 * link_days(&ctx));
     let deed = ctx.deed("write", Some(row.client), "check-in link");
-    let (_, token) = ctx.practice.records().make_link(row.id, None, "null".to_owned(), until, deed, now).await?;
+    let (_, token) = ctx
+        .practice
+        .records()
+        .make_link(row.id, None, "null".to_owned(), until, deed, now)
+        .await?;
     let link = format!("{}/c/{}", ctx.practice.address(), token.text());
     let until = days::moment(&until.to_string(), &ctx.practice.time_zone());
     page(&ctx, Some(link), until, Given::default()).await
@@ -124,7 +153,16 @@ pub async fn why(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Result<
     };
     let row = ctx.episode()?.clone();
     let records = ctx.practice.records();
-    let Some(link) = records.links_of(row.id, 1).await?.into_iter().next() else { return Err(Refusal::NotFound) };
-    records.say_no_answer(link.id, why, ctx.deed("write", Some(row.client), "why a check-in was not answered"), ctx.practice.now()).await?;
+    let Some(link) = records.links_of(row.id, 1).await?.into_iter().next() else {
+        return Err(Refusal::NotFound);
+    };
+    records
+        .say_no_answer(
+            link.id,
+            why,
+            ctx.deed("write", Some(row.client), "why a check-in was not answered"),
+            ctx.practice.now(),
+        )
+        .await?;
     Ok(done(&format!("/clients/{}/link", row.id), "stored"))
 }

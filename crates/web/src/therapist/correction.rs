@@ -44,12 +44,22 @@ pub struct Which {
 
 /// The event as it stands, where it may be put right.
 fn event(record: &Opened, number: usize) -> Result<Event, Refusal> {
-    let known = record.episode.events.iter().find(|event| event.number == number).ok_or(Refusal::NotFound)?;
+    let known = record
+        .episode
+        .events
+        .iter()
+        .find(|event| event.number == number)
+        .ok_or(Refusal::NotFound)?;
     if !can_be_put_right(record, &known.what) {
         return Err(Refusal::NotFound);
     }
-    let standing = record.episode.standing_on(record.today).into_iter().find(|event| event.number == number);
-    standing.ok_or_else(|| Refusal::Said("This event was withdrawn. Record it anew where it belongs.".to_owned()))
+    let standing = record
+        .episode
+        .standing_on(record.today)
+        .into_iter()
+        .find(|event| event.number == number);
+    standing
+        .ok_or_else(|| Refusal::Said("This event was withdrawn. Record it anew where it belongs.".to_owned()))
 }
 
 fn page(ctx: &Ctx, record: &Opened, event: &Event, given: Given) -> Result<Response, Refusal> {
@@ -86,25 +96,44 @@ pub async fn show(ctx: Ctx, Path(which): Path<Which>) -> Result<Response, Refusa
 ///
 /// # Errors
 /// Somebody put it right in between, or the records are away.
-pub async fn correct(ctx: Ctx, Path(which): Path<Which>, Form(sent): Form<Vec<(String, String)>>) -> Result<Response, Refusal> {
+pub async fn correct(
+    ctx: Ctx,
+    Path(which): Path<Which>,
+    Form(sent): Form<Vec<(String, String)>>,
+) -> Result<Response, Refusal> {
     let record = Opened::of(&ctx).await?;
     let event = event(&record, which.number)?;
     let mut given = Given::of(sent);
-    let about = |what: &What| matches!(what, What::Correction(correction) if correction.corrects == event.number);
+    let about =
+        |what: &What| matches!(what, What::Correction(correction) if correction.corrects == event.number);
     if !record.is_unchanged_since(given.value("last"), about) {
         return Err(Refusal::Changed);
     }
     let with = match given.value("do") {
         "withdraw" => None,
         _ => {
-            let Some(with) = read(&record, &event, &mut given) else { return page(&ctx, &record, &event, given) };
+            let Some(with) = read(&record, &event, &mut given) else {
+                return page(&ctx, &record, &event, given);
+            };
             Some(Box::new(with))
         }
     };
-    let correction = CorrectionEvent { corrects: event.number, with };
+    let correction = CorrectionEvent {
+        corrects: event.number,
+        with,
+    };
     // A correction holds from its day on: not before the day of what it puts right.
     let on = record.today.max(event.on);
-    record.store(&ctx, vec![NewEvent { on, what: What::Correction(correction) }], "put an event right").await?;
+    record
+        .store(
+            &ctx,
+            vec![NewEvent {
+                on,
+                what: What::Correction(correction),
+            }],
+            "put an event right",
+        )
+        .await?;
     Ok(done(&record.path("/record"), "put-right"))
 }
 
@@ -113,19 +142,36 @@ fn read(record: &Opened, event: &Event, given: &mut Given) -> Option<(Date, What
     let before = event.what.to_value(event.on);
     let after = fields::put(&before, given)?;
     if after == before {
-        given.wrong("do", "Nothing was changed. Change a value, or withdraw the event.");
+        given.wrong(
+            "do",
+            "Nothing was changed. Change a value, or withdraw the event.",
+        );
         return None;
     }
     let numbered = record.episode.events.iter().map(|other| {
-        let value: Value = if other.number == event.number { after.clone() } else { other.what.to_value(other.on) };
+        let value: Value = if other.number == event.number {
+            after.clone()
+        } else {
+            other.what.to_value(other.on)
+        };
         (other.number, value)
     });
-    let (read, findings) = Episode::of_events(String::new(), record.row.measure.clone(), numbered.collect::<Vec<_>>());
+    let (read, findings) = Episode::of_events(
+        String::new(),
+        record.row.measure.clone(),
+        numbered.collect::<Vec<_>>(),
+    );
     if let Some(finding) = findings.first() {
-        given.wrong("do", format!("It does not read like this: {}. {}", finding.what, finding.remedy));
+        given.wrong(
+            "do",
+            format!("It does not read like this: {}. {}", finding.what, finding.remedy),
+        );
         return None;
     }
-    let found = read.events.into_iter().find(|other| other.number == event.number)?;
+    let found = read
+        .events
+        .into_iter()
+        .find(|other| other.number == event.number)?;
     if found.on > record.today {
         given.wrong("on", "This day lies ahead.");
         return None;

@@ -20,17 +20,26 @@ pub struct Given {
 impl Given {
     /// Fields as a browser sent them.
     pub fn of(fields: Vec<(String, String)>) -> Self {
-        Self { fields, problems: Vec::new() }
+        Self {
+            fields,
+            problems: Vec::new(),
+        }
     }
 
     /// The first value of a field without spaces around it; empty where it was not sent.
     pub fn value(&self, key: &str) -> &str {
-        self.fields.iter().find(|(name, _)| name == key).map_or("", |(_, value)| value.trim())
+        self.fields
+            .iter()
+            .find(|(name, _)| name == key)
+            .map_or("", |(_, value)| value.trim())
     }
 
     /// Every value of a field that may be sent several times.
     pub fn all<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a str> {
-        self.fields.iter().filter(move |(name, _)| name == key).map(|(_, value)| value.trim())
+        self.fields
+            .iter()
+            .filter(move |(name, _)| name == key)
+            .map(|(_, value)| value.trim())
     }
 
     /// Whether a field was sent with this value.
@@ -40,7 +49,10 @@ impl Given {
 
     /// What is wrong with a field.
     pub fn problem(&self, key: &str) -> Option<&str> {
-        self.problems.iter().find(|(name, _)| name == key).map(|(_, words)| words.as_str())
+        self.problems
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, words)| words.as_str())
     }
 
     /// Everything that is wrong, as field and words.
@@ -68,7 +80,10 @@ impl Given {
         let text = self.value(key).to_owned();
         let count = text.chars().count();
         if count > LONGEST_TEXT_CHARACTERS {
-            self.wrong(key, format!("Write at most {LONGEST_TEXT_CHARACTERS} characters; there are {count} now."));
+            self.wrong(
+                key,
+                format!("Write at most {LONGEST_TEXT_CHARACTERS} characters; there are {count} now."),
+            );
         }
         (!text.is_empty()).then_some(text)
     }
@@ -101,7 +116,10 @@ impl Given {
         if text.is_empty() {
             return None;
         }
-        let number = text.parse::<f64>().ok().filter(|number| (least..=greatest).contains(number));
+        let number = text
+            .parse::<f64>()
+            .ok()
+            .filter(|number| (least..=greatest).contains(number));
         if number.is_none() {
             self.wrong(key, format!("Write a number from {least} to {greatest}."));
         }
@@ -121,13 +139,20 @@ pub struct Choice {
 impl Choice {
     /// A value with its words.
     pub fn new(value: impl Into<String>, words: impl Into<String>) -> Self {
-        Self { value: value.into(), words: words.into() }
+        Self {
+            value: value.into(),
+            words: words.into(),
+        }
     }
 }
 
 /// The page around a form: says in its title that something is wrong.
 pub fn frame(ctx: &Ctx, title: &str, given: &Given) -> Frame {
-    if given.is_right() { ctx.frame(title) } else { ctx.frame(format!("Error: {title}")) }
+    if given.is_right() {
+        ctx.frame(title)
+    } else {
+        ctx.frame(format!("Error: {title}"))
+    }
 }
 
 /// A form's page: shown, or shown again with what is wrong.
@@ -136,5 +161,9 @@ pub fn frame(ctx: &Ctx, title: &str, given: &Given) -> Frame {
 /// The template fails.
 pub fn answer(ctx: &Ctx, page: &impl Template, given: &Given) -> Result<Response, Refusal> {
     let page = ctx.page(page)?;
-    Ok(if given.is_right() { page } else { (StatusCode::UNPROCESSABLE_ENTITY, page).into_response() })
+    Ok(if given.is_right() {
+        page
+    } else {
+        (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+    })
 }

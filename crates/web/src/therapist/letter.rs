@@ -26,7 +26,8 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
     let mut record = Opened::of(&ctx).await?;
     record.episode.client.clone_from(&record.client.name);
     let text = handover_letter(&record.episode, record.today, &record.library, &record.language);
-    let text = text.ok_or_else(|| Refusal::Said("The library of this practice holds no letter.".to_owned()))?;
+    let text =
+        text.ok_or_else(|| Refusal::Said("The library of this practice holds no letter.".to_owned()))?;
     let text = days::spoken(&text);
     let page = LetterPage {
         frame: ctx.frame("Handover letter"),

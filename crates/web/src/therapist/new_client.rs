@@ -7,9 +7,9 @@ use askama::Template;
 use axum::extract::Form;
 use axum::response::Response;
 use monitoring::knowledge::Library;
+use records::ClientId;
 use records::account::Role;
 use records::client::NewClient;
-use records::ClientId;
 
 #[derive(Template)]
 #[template(path = "therapist/new-client.html")]
@@ -40,14 +40,26 @@ fn languages(library: &Library) -> Vec<Choice> {
         "fr" => "Français".to_owned(),
         other => other.to_owned(),
     };
-    library.labels.keys().map(|tag| Choice::new(tag.clone(), name(tag))).collect()
+    library
+        .labels
+        .keys()
+        .map(|tag| Choice::new(tag.clone(), name(tag)))
+        .collect()
 }
 
 /// Measures whose course can be read; in a practice that only records, every measure with a total.
 fn measures(library: &Library) -> Vec<Choice> {
     let silent = library.courses.is_empty();
-    let known = library.instruments.iter().filter(|known| if silent { known.total.is_some() } else { library.course(&known.name).is_some() });
-    let mut choices: Vec<Choice> = known.map(|known| Choice::new(known.name.clone(), known.title.clone())).collect();
+    let known = library.instruments.iter().filter(|known| {
+        if silent {
+            known.total.is_some()
+        } else {
+            library.course(&known.name).is_some()
+        }
+    });
+    let mut choices: Vec<Choice> = known
+        .map(|known| Choice::new(known.name.clone(), known.title.clone()))
+        .collect();
     choices.push(Choice::new("", "The one most often given"));
     choices
 }
@@ -81,7 +93,10 @@ pub async fn add(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Result<
     }
     let library = ctx.practice.library();
     let measure = given.text("measure");
-    if measure.as_deref().is_some_and(|name| library.instrument(name).is_none()) {
+    if measure
+        .as_deref()
+        .is_some_and(|name| library.instrument(name).is_none())
+    {
         given.wrong("measure", "Choose one of the measures shown.");
     }
     let language = given.value("language").to_owned();
@@ -92,11 +107,22 @@ pub async fn add(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Result<
         None => None,
         Some(login) => free_account(&ctx, &mut given, &login).await?,
     };
-    let Some(began_on) = began.filter(|_| given.is_right()) else { return page(&ctx, given) };
+    let Some(began_on) = began.filter(|_| given.is_right()) else {
+        return page(&ctx, given);
+    };
     let records = ctx.practice.records();
     let now = ctx.practice.now();
-    let new = NewClient { name, contact, language, therapist, measure, began_on };
-    let (client, episode) = records.add_client(new, ctx.deed("write", None, "new client"), now).await?;
+    let new = NewClient {
+        name,
+        contact,
+        language,
+        therapist,
+        measure,
+        began_on,
+    };
+    let (client, episode) = records
+        .add_client(new, ctx.deed("write", None, "new client"), now)
+        .await?;
     if account.is_some() {
         give_account(&ctx, client, account).await?;
     }
@@ -104,19 +130,38 @@ pub async fn add(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Result<
 }
 
 /// The account of a client who signs in already and belongs to no record.
-async fn free_account(ctx: &Ctx, given: &mut Given, login: &str) -> Result<Option<records::AccountId>, Refusal> {
-    let found = ctx.practice.records().account_by_login(&login.to_lowercase()).await?;
-    let fits = found.filter(|account| account.is(Role::Client) && account.client.is_none() && !account.disabled);
+async fn free_account(
+    ctx: &Ctx,
+    given: &mut Given,
+    login: &str,
+) -> Result<Option<records::AccountId>, Refusal> {
+    let found = ctx
+        .practice
+        .records()
+        .account_by_login(&login.to_lowercase())
+        .await?;
+    let fits =
+        found.filter(|account| account.is(Role::Client) && account.client.is_none() && !account.disabled);
     if fits.is_none() {
         given.wrong("login", "There is no client’s account with this login that is free. Leave it empty; it can be added later.");
     }
     Ok(fits.map(|account| account.id))
 }
 
-async fn give_account(ctx: &Ctx, client: ClientId, account: Option<records::AccountId>) -> Result<(), Refusal> {
+async fn give_account(
+    ctx: &Ctx,
+    client: ClientId,
+    account: Option<records::AccountId>,
+) -> Result<(), Refusal> {
     let records = ctx.practice.records();
     let mut row = records.client(client).await?;
     row.account = account;
-    records.change_client(row, ctx.deed("write", Some(client), "account of a client"), ctx.practice.now()).await?;
+    records
+        .change_client(
+            row,
+            ctx.deed("write", Some(client), "account of a client"),
+            ctx.practice.now(),
+        )
+        .await?;
     Ok(())
 }

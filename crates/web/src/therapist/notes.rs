@@ -32,7 +32,11 @@ struct NoteLine {
 }
 
 async fn own_notes(ctx: &Ctx) -> Result<Vec<ProcessNote>, Refusal> {
-    Ok(ctx.practice.records().process_notes(ctx.episode()?.id, ctx.account()?.id).await?)
+    Ok(ctx
+        .practice
+        .records()
+        .process_notes(ctx.episode()?.id, ctx.account()?.id)
+        .await?)
 }
 
 async fn page(ctx: &Ctx, given: Given) -> Result<Response, Refusal> {
@@ -44,7 +48,10 @@ async fn page(ctx: &Ctx, given: Given) -> Result<Response, Refusal> {
         words: note.words.clone(),
         when: days::moment(&note.written_at, &zone),
         corrects: note.corrects,
-        corrected_by: notes.iter().find(|other| other.corrects == Some(note.id.0)).map(|other| other.id.0),
+        corrected_by: notes
+            .iter()
+            .find(|other| other.corrects == Some(note.id.0))
+            .map(|other| other.id.0),
     };
     let page = NotesPage {
         frame: given::frame(ctx, "My notes", &given),
@@ -87,7 +94,17 @@ pub async fn write(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Resul
     }
     let row = ctx.episode()?.clone();
     let deed = ctx.deed("write", Some(row.client), "process note");
-    ctx.practice.records().write_process_note(row.id, ctx.account()?.id, words, corrects, deed, ctx.practice.now()).await?;
+    ctx.practice
+        .records()
+        .write_process_note(
+            row.id,
+            ctx.account()?.id,
+            words,
+            corrects,
+            deed,
+            ctx.practice.now(),
+        )
+        .await?;
     Ok(done(&format!("/clients/{}/notes", row.id), "note-kept"))
 }
 
@@ -103,13 +120,33 @@ pub async fn export(ctx: Ctx) -> Result<Response, Refusal> {
     let name = ctx.practice.records().client(row.client).await?.name;
     let mut text = format!("Process notes about {name}, by {}\n", ctx.account()?.name);
     for note in &notes {
-        let right = note.corrects.map(|id| format!(", puts note {id} right")).unwrap_or_default();
-        text += &format!("\n[{}] {}{right}\n{}\n", note.id, days::moment(&note.written_at, &zone), note.words);
+        let right = note
+            .corrects
+            .map(|id| format!(", puts note {id} right"))
+            .unwrap_or_default();
+        text += &format!(
+            "\n[{}] {}{right}\n{}\n",
+            note.id,
+            days::moment(&note.written_at, &zone),
+            note.words
+        );
     }
-    ctx.practice.records().audit(ctx.deed("export", Some(row.client), "own process notes"), ctx.practice.now()).await?;
+    ctx.practice
+        .records()
+        .audit(
+            ctx.deed("export", Some(row.client), "own process notes"),
+            ctx.practice.now(),
+        )
+        .await?;
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8")),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"process-notes.txt\"")),
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/plain; charset=utf-8"),
+        ),
+        (
+            header::CONTENT_DISPOSITION,
+            HeaderValue::from_static("attachment; filename=\"process-notes.txt\""),
+        ),
     ];
     Ok((headers, text).into_response())
 }

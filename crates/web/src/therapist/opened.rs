@@ -71,19 +71,27 @@ impl Opened {
     /// as answers that came meanwhile, do not stand in the way.
     pub fn is_unchanged_since(&self, last: &str, about: impl Fn(&What) -> bool) -> bool {
         let last = last.parse::<usize>().unwrap_or(0);
-        !self.episode.events.iter().any(|event| event.number > last && about(&event.what))
+        !self
+            .episode
+            .events
+            .iter()
+            .any(|event| event.number > last && about(&event.what))
     }
 
     /// The name of a cause, or its slug.
     pub fn cause(&self, slug: &str) -> String {
         let cause = self.library.causes.iter().find(|cause| cause.slug == slug);
-        cause.and_then(|cause| cause.words(&self.language)).map_or_else(|| slug.to_owned(), |words| words.title.clone())
+        cause
+            .and_then(|cause| cause.words(&self.language))
+            .map_or_else(|| slug.to_owned(), |words| words.title.clone())
     }
 
     /// The title of an adjustment, or its slug.
     pub fn adjustment(&self, slug: &str) -> String {
         let known = self.library.adjustments.iter().find(|known| known.slug == slug);
-        known.and_then(|known| known.words(&self.language)).map_or_else(|| slug.to_owned(), |words| words.title.clone())
+        known
+            .and_then(|known| known.words(&self.language))
+            .map_or_else(|| slug.to_owned(), |words| words.title.clone())
     }
 
     /// The title of a practice format, or its slug.
@@ -99,7 +107,9 @@ impl Opened {
 
     /// The title of a measure, or its name.
     pub fn measure(&self, name: &str) -> String {
-        self.library.instrument(name).map_or_else(|| name.to_owned(), |one| one.title.clone())
+        self.library
+            .instrument(name)
+            .map_or_else(|| name.to_owned(), |one| one.title.clone())
     }
 
     /// Stores events, seen from the record as it was opened: what somebody else stored in this moment is not overwritten.
@@ -107,7 +117,10 @@ impl Opened {
     /// # Errors
     /// The records are away, or somebody stored something in between.
     pub async fn store(&self, ctx: &Ctx, events: Vec<NewEvent>, what: &str) -> Result<(), Refusal> {
-        let how = Append { expected: Some(self.row.last_event), ..ctx.append(ctx.deed("write", Some(self.row.client), what)) };
+        let how = Append {
+            expected: Some(self.row.last_event),
+            ..ctx.append(ctx.deed("write", Some(self.row.client), what))
+        };
         ctx.practice.records().append(self.row.id, events, how).await?;
         Ok(())
     }

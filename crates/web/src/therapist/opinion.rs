@@ -19,20 +19,34 @@ pub async fn say(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Result<
     let mut given = Given::of(fields);
     let cause = given.value("cause").to_owned();
     if !record.library.causes.iter().any(|known| known.slug == cause) {
-        return Err(Refusal::Said("This cause is not in the library any more.".to_owned()));
+        return Err(Refusal::Said(
+            "This cause is not in the library any more.".to_owned(),
+        ));
     }
     let says = match given.value("says") {
         "agree" => Says::Agree,
         "disagree" => Says::Disagree,
         "other" => Says::Other,
-        _ => return Err(Refusal::Said("Choose agree, disagree or something else.".to_owned())),
+        _ => {
+            return Err(Refusal::Said(
+                "Choose agree, disagree or something else.".to_owned(),
+            ));
+        }
     };
     let words = given.text("words");
     if let Some(problem) = given.problem("words") {
         return Err(Refusal::Said(problem.to_owned()));
     }
-    let event = OpinionEvent { cause, by: Person::Therapist, says, words };
-    let events = vec![NewEvent { on: record.today, what: What::Opinion(event) }];
+    let event = OpinionEvent {
+        cause,
+        by: Person::Therapist,
+        says,
+        words,
+    };
+    let events = vec![NewEvent {
+        on: record.today,
+        what: What::Opinion(event),
+    }];
     record.store(&ctx, events, "opinion on a cause").await?;
     Ok(done(&record.path(""), "stored"))
 }

@@ -48,12 +48,18 @@ const AREAS: [(Area, &str); 10] = [
 
 /// An area of life and health in a word or two.
 pub fn area_words(area: Area) -> &'static str {
-    AREAS.iter().find(|(known, _)| *known == area).map_or("", |(_, words)| words)
+    AREAS
+        .iter()
+        .find(|(known, _)| *known == area)
+        .map_or("", |(_, words)| words)
 }
 
 fn page(ctx: &Ctx, record: &Opened, given: Given) -> Result<Response, Refusal> {
     let standing = record.episode.standing_on(record.today);
-    let life = standing.iter().rev().filter(|event| matches!(event.what, What::Context(_)));
+    let life = standing
+        .iter()
+        .rev()
+        .filter(|event| matches!(event.what, What::Context(_)));
     let mut approach = Vec::new();
     if let Some(intake) = record.state().intake {
         approach = told(record, &What::Intake(intake.it)).lines;
@@ -69,11 +75,23 @@ fn page(ctx: &Ctx, record: &Opened, given: Given) -> Result<Response, Refusal> {
             .map(|event| {
                 let told = told(record, &event.what);
                 let title = told.title.trim_start_matches("Life and health: ").to_owned();
-                (title, std::iter::once(days::long(event.on)).chain(told.lines).collect::<Vec<_>>().join(" · "))
+                (
+                    title,
+                    std::iter::once(days::long(event.on))
+                        .chain(told.lines)
+                        .collect::<Vec<_>>()
+                        .join(" · "),
+                )
             })
             .collect(),
-        areas: std::iter::once(Choice::new("", "Choose")).chain(AREAS.iter().map(|(area, words)| Choice::new(area.slug(), *words))).collect(),
-        changes: vec![Choice::new("worse", "Harder"), Choice::new("same", "As before"), Choice::new("better", "Better")],
+        areas: std::iter::once(Choice::new("", "Choose"))
+            .chain(AREAS.iter().map(|(area, words)| Choice::new(area.slug(), *words)))
+            .collect(),
+        changes: vec![
+            Choice::new("worse", "Harder"),
+            Choice::new("same", "As before"),
+            Choice::new("better", "Better"),
+        ],
         last_event: record.last_event(),
         given,
     };
@@ -98,7 +116,14 @@ fn put_intake(given: &mut Given, state: &State) {
     let Some(intake) = &state.intake else { return };
     given.put("approach", intake.it.approach.clone().unwrap_or_default());
     given.put("problems", intake.it.problems.join(", "));
-    given.put("planned", intake.it.planned_sessions.map(|count| count.to_string()).unwrap_or_default());
+    given.put(
+        "planned",
+        intake
+            .it
+            .planned_sessions
+            .map(|count| count.to_string())
+            .unwrap_or_default(),
+    );
 }
 
 /// `POST /clients/{episode}/plan`: shares the plan in plain words.
@@ -117,7 +142,16 @@ pub async fn share(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Resul
         return page(&ctx, &record, given);
     }
     let plan = PlanEvent { words: Some(words) };
-    record.store(&ctx, vec![NewEvent { on: record.today, what: What::PlanShared(plan) }], "plan shared").await?;
+    record
+        .store(
+            &ctx,
+            vec![NewEvent {
+                on: record.today,
+                what: What::PlanShared(plan),
+            }],
+            "plan shared",
+        )
+        .await?;
     Ok(done(&record.path("/plan"), "stored"))
 }
 
@@ -145,13 +179,29 @@ pub async fn approach(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Re
     if !given.is_right() {
         return page(&ctx, &record, given);
     }
-    let problems = problems.split(',').map(|problem| problem.trim().to_owned()).filter(|problem| !problem.is_empty());
-    let intake = Intake { planned_sessions: planned.map(|count| count as u32), problems: problems.collect(), approach };
+    let problems = problems
+        .split(',')
+        .map(|problem| problem.trim().to_owned())
+        .filter(|problem| !problem.is_empty());
+    let intake = Intake {
+        planned_sessions: planned.map(|count| count as u32),
+        problems: problems.collect(),
+        approach,
+    };
     let event = match stands {
-        None => NewEvent { on: record.today, what: What::Intake(intake) },
+        None => NewEvent {
+            on: record.today,
+            what: What::Intake(intake),
+        },
         Some(stands) => {
             let with = Some(Box::new((stands.day, What::Intake(intake))));
-            NewEvent { on: record.today, what: What::Correction(CorrectionEvent { corrects: stands.event, with }) }
+            NewEvent {
+                on: record.today,
+                what: What::Correction(CorrectionEvent {
+                    corrects: stands.event,
+                    with,
+                }),
+            }
         }
     };
     record.store(&ctx, vec![event], "way of working").await?;
@@ -165,7 +215,10 @@ pub async fn approach(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Re
 pub async fn life(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Result<Response, Refusal> {
     let record = Opened::of(&ctx).await?;
     let mut given = Given::of(fields);
-    let area = AREAS.iter().find(|(area, _)| area.slug() == given.value("area")).map(|(area, _)| *area);
+    let area = AREAS
+        .iter()
+        .find(|(area, _)| area.slug() == given.value("area"))
+        .map(|(area, _)| *area);
     let change = match given.value("change") {
         "worse" => Some(Change::Worse),
         "same" => Some(Change::Same),
@@ -184,6 +237,15 @@ pub async fn life(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Result
         return page(&ctx, &record, given);
     };
     let event = ContextEvent { area, change, note };
-    record.store(&ctx, vec![NewEvent { on: record.today, what: What::Context(event) }], "life and health").await?;
+    record
+        .store(
+            &ctx,
+            vec![NewEvent {
+                on: record.today,
+                what: What::Context(event),
+            }],
+            "life and health",
+        )
+        .await?;
     Ok(done(&record.path("/plan"), "stored"))
 }

@@ -55,14 +55,24 @@ fn page(ctx: &Ctx, record: &Opened, given: Given) -> Result<Response, Refusal> {
 
 /// Practice formats to choose from, after "no form".
 pub fn formats(record: &Opened) -> Vec<Choice> {
-    let known = record.library.practice.iter().filter(|format| format.slug != "common");
-    std::iter::once(Choice::new("", "No form, just the task")).chain(known.map(|format| Choice::new(format.slug.clone(), format.title(&record.language)))).collect()
+    let known = record
+        .library
+        .practice
+        .iter()
+        .filter(|format| format.slug != "common");
+    std::iter::once(Choice::new("", "No form, just the task"))
+        .chain(known.map(|format| Choice::new(format.slug.clone(), format.title(&record.language))))
+        .collect()
 }
 
 /// The goals in force to choose from, after "no goal".
 pub fn goal_choices(state: &State) -> Vec<Choice> {
-    let known = goals(state).into_iter().map(|goal| Choice::new(goal.goal.clone(), goal.words.unwrap_or(goal.goal)));
-    std::iter::once(Choice::new("", "No goal in particular")).chain(known).collect()
+    let known = goals(state)
+        .into_iter()
+        .map(|goal| Choice::new(goal.goal.clone(), goal.words.unwrap_or(goal.goal)));
+    std::iter::once(Choice::new("", "No goal in particular"))
+        .chain(known)
+        .collect()
 }
 
 /// Each task once, the latest first; entries the client keeps to themselves are told as such and no more.
@@ -75,16 +85,38 @@ fn tasks(record: &Opened, state: &State) -> Vec<TaskLine> {
         }
     }
     let line = |task: &&str| {
-        let entries: Vec<_> = state.practice.iter().filter(open).filter(|entry| entry.it.task == **task).collect();
+        let entries: Vec<_> = state
+            .practice
+            .iter()
+            .filter(open)
+            .filter(|entry| entry.it.task == **task)
+            .collect();
         let steps = entries.iter().rev().map(|entry| {
             let told = told(record, &What::Practice(entry.it.clone()));
-            let title = told.title.split_once(':').map_or(told.title.as_str(), |(state, _)| state).trim_start_matches("Practice ").to_owned();
-            let lines = if told.lines.is_empty() { String::new() } else { format!(" ({})", told.lines.join("; ")) };
+            let title = told
+                .title
+                .split_once(':')
+                .map_or(told.title.as_str(), |(state, _)| state)
+                .trim_start_matches("Practice ")
+                .to_owned();
+            let lines = if told.lines.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", told.lines.join("; "))
+            };
             format!("{title}, {}{lines}", days::long(entry.day))
         });
-        let tried = entries.iter().rposition(|entry| !matches!(entry.it.state, PracticeState::Assigned | PracticeState::Reviewed));
-        let looked = entries.iter().rposition(|entry| entry.it.state == PracticeState::Reviewed);
-        TaskLine { task: (*task).to_owned(), steps: steps.collect(), can_look: tried > looked }
+        let tried = entries
+            .iter()
+            .rposition(|entry| !matches!(entry.it.state, PracticeState::Assigned | PracticeState::Reviewed));
+        let looked = entries
+            .iter()
+            .rposition(|entry| entry.it.state == PracticeState::Reviewed);
+        TaskLine {
+            task: (*task).to_owned(),
+            steps: steps.collect(),
+            can_look: tried > looked,
+        }
     };
     names.iter().map(line).collect()
 }
@@ -100,7 +132,15 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
 
 /// An entry by the therapist.
 pub fn entry(task: String, state: PracticeState) -> PracticeEvent {
-    PracticeEvent { task, state, format: None, goal: None, reason: None, fields: std::collections::BTreeMap::new(), share: None }
+    PracticeEvent {
+        task,
+        state,
+        format: None,
+        goal: None,
+        reason: None,
+        fields: std::collections::BTreeMap::new(),
+        share: None,
+    }
 }
 
 /// Practice as a form agrees on it, from its fields `task`, `format` and `goal`; none where no task is named.
@@ -108,15 +148,25 @@ pub fn agreed(record: &Opened, given: &mut Given) -> Option<PracticeEvent> {
     let task = given.text("task");
     let format = given.text("format");
     let goal = given.text("goal");
-    if format.as_ref().is_some_and(|slug| !record.library.practice.iter().any(|known| known.slug == *slug)) {
+    if format
+        .as_ref()
+        .is_some_and(|slug| !record.library.practice.iter().any(|known| known.slug == *slug))
+    {
         given.wrong("format", "Choose one of the forms shown.");
     }
-    if goal.as_ref().is_some_and(|name| !goals(&record.state()).iter().any(|goal| goal.goal == *name)) {
+    if goal
+        .as_ref()
+        .is_some_and(|name| !goals(&record.state()).iter().any(|goal| goal.goal == *name))
+    {
         given.wrong("goal", "Choose one of the goals shown.");
     }
     // A form without words of its own is called by its title.
     let task = task.or_else(|| format.as_ref().map(|slug| record.format(slug)))?;
-    Some(PracticeEvent { format, goal, ..entry(task, PracticeState::Assigned) })
+    Some(PracticeEvent {
+        format,
+        goal,
+        ..entry(task, PracticeState::Assigned)
+    })
 }
 
 /// `POST /clients/{episode}/practice`: agrees on a task.
@@ -130,8 +180,19 @@ pub async fn assign(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Resu
     if event.is_none() {
         given.wrong("task", "Say what is to be tried, or choose a form.");
     }
-    let Some(event) = event.filter(|_| given.is_right()) else { return page(&ctx, &record, given) };
-    record.store(&ctx, vec![NewEvent { on: record.today, what: What::Practice(event) }], "practice agreed").await?;
+    let Some(event) = event.filter(|_| given.is_right()) else {
+        return page(&ctx, &record, given);
+    };
+    record
+        .store(
+            &ctx,
+            vec![NewEvent {
+                on: record.today,
+                what: What::Practice(event),
+            }],
+            "practice agreed",
+        )
+        .await?;
     Ok(done(&record.path("/practice"), "stored"))
 }
 
@@ -146,7 +207,10 @@ pub async fn looked_at(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> R
     if !record.state().practice.iter().any(|known| known.it.task == task) {
         return Err(Refusal::NotFound);
     }
-    let event = NewEvent { on: record.today, what: What::Practice(entry(task, PracticeState::Reviewed)) };
+    let event = NewEvent {
+        on: record.today,
+        what: What::Practice(entry(task, PracticeState::Reviewed)),
+    };
     record.store(&ctx, vec![event], "practice looked at").await?;
     Ok(done(&record.path("/practice"), "stored"))
 }

@@ -71,18 +71,39 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
     let page = PreparePage {
         frame: ctx.frame(format!("Prepare the session with {}", record.client.name)),
         path: record.path(""),
-        day: record.row.next_session_on.filter(|day| *day >= record.today).map_or_else(|| days::long(record.today), |day| format!("session on {}", days::short(day))),
-        class: if course.is_some_and(|course| course.alert != monitoring::signal::Alert::None) { "look" } else { "" },
+        day: record
+            .row
+            .next_session_on
+            .filter(|day| *day >= record.today)
+            .map_or_else(
+                || days::long(record.today),
+                |day| format!("session on {}", days::short(day)),
+            ),
+        class: if course.is_some_and(|course| course.alert != monitoring::signal::Alert::None) {
+            "look"
+        } else {
+            ""
+        },
         shape: course.map_or_else(String::new, |course| pictures::shape_svg(course.state, 16.0)),
-        word: course.map_or_else(String::new, |course| format!("{} since session {}", course.word, course.since_session)),
+        word: course.map_or_else(String::new, |course| {
+            format!("{} since session {}", course.word, course.since_session)
+        }),
         reasons: course.map_or_else(String::new, |course| days::spoken(&course.reasons)),
-        chart: measure.map_or_else(String::new, |measure| pictures::course("course", &drawn, measure, Size::SMALL)),
-        caption: measure.map_or_else(String::new, |measure| format!("{}. {}", measure.title, measure.description)),
+        chart: measure.map_or_else(String::new, |measure| {
+            pictures::course("course", &drawn, measure, Size::SMALL)
+        }),
+        caption: measure.map_or_else(String::new, |measure| measure.description.clone()),
         changed: changed(&record, &state),
         first,
         open: open(&ctx, &record, &state, &reading).await?,
         questions: if silent { Vec::new() } else { questions(&reading) },
-        goals: reading.goals.iter().take(LINES).map(|goal| super::case::goal_line(&record, goal)).map(|goal| format!("{} ({})", goal.words, goal.line)).collect(),
+        goals: reading
+            .goals
+            .iter()
+            .take(LINES)
+            .map(|goal| super::case::goal_line(&record, goal))
+            .map(|goal| format!("{} ({})", goal.words, goal.line))
+            .collect(),
         name: record.client.name,
     };
     ctx.page(&page)
@@ -90,39 +111,76 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
 
 /// What the client last said otherwise than the time before, the latest first.
 fn changed(record: &Opened, state: &State) -> Vec<Changed> {
-    let of_client = |name: &str| record.library.quantities.get(name).is_some_and(|known| known.who == Who::Client);
+    let of_client = |name: &str| {
+        record
+            .library
+            .quantities
+            .get(name)
+            .is_some_and(|known| known.who == Who::Client)
+    };
     let mut last: BTreeMap<&str, Vec<_>> = BTreeMap::new();
     for given in state.given.iter().filter(|given| of_client(&given.quantity)) {
         last.entry(&given.quantity).or_default().push(given);
     }
     let pairs = last.into_values().filter_map(|told| match told.as_slice() {
-        [.., before, now] if (before.value - now.value).abs() > f64::EPSILON => Some((now.on, (now.value - before.value).abs(), *before, *now)),
+        [.., before, now] if (before.value - now.value).abs() > f64::EPSILON => {
+            Some((now.on, (now.value - before.value).abs(), *before, *now))
+        }
         _ => None,
     });
     let mut pairs: Vec<_> = pairs.collect();
     pairs.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
-    let line = |(on, _, before, now): (jiff::civil::Date, f64, &monitoring::episode::state::Given, &monitoring::episode::state::Given)| Changed {
+    let line = |(on, _, before, now): (
+        jiff::civil::Date,
+        f64,
+        &monitoring::episode::state::Given,
+        &monitoring::episode::state::Given,
+    )| Changed {
         what: record.quantity(&now.quantity),
         before: value(record, &now.quantity, before.value),
         now: value(record, &now.quantity, now.value),
-        on: days::short(on),
+        on: days::brief(on),
     };
     pairs.into_iter().take(LINES).map(line).collect()
 }
 
 /// What is open: reviews, a shared note, proposals, topics that were planned and not opened, practice agreed.
-async fn open(ctx: &Ctx, record: &Opened, state: &State, reading: &ClientReading) -> Result<Vec<String>, Refusal> {
+async fn open(
+    ctx: &Ctx,
+    record: &Opened,
+    state: &State,
+    reading: &ClientReading,
+) -> Result<Vec<String>, Refusal> {
     let mut open = Vec::new();
-    for agreed in agreement::all(record, &reading.reviews).into_iter().filter(|agreed| !agreed.held).take(2) {
+    for agreed in agreement::all(record, &reading.reviews)
+        .into_iter()
+        .filter(|agreed| !agreed.held)
+        .take(2)
+    {
         open.push(format!("{}: {}", agreed.title, agreed.when.to_lowercase()));
     }
     let records = ctx.practice.records();
     let notes = records.stuck_notes(record.row.id).await?;
-    if notes.iter().any(|note| note.shared_at.is_some() && note.seen_at.is_none()) {
-        open.push("A note of feeling stuck was shared; it stands on the client’s page when its time has come.".to_owned());
+    if notes
+        .iter()
+        .any(|note| note.shared_at.is_some() && note.seen_at.is_none())
+    {
+        open.push(
+            "A note of feeling stuck was shared; it stands on the client’s page when its time has come."
+                .to_owned(),
+        );
     }
-    for proposal in records.proposals(record.row.id).await?.iter().filter(|proposal| proposal.state == "open").take(2) {
-        open.push(format!("Proposed and not answered: {}", record.adjustment(&proposal.what.adjustment)));
+    for proposal in records
+        .proposals(record.row.id)
+        .await?
+        .iter()
+        .filter(|proposal| proposal.state == "open")
+        .take(2)
+    {
+        open.push(format!(
+            "Proposed and not answered: {}",
+            record.adjustment(&proposal.what.adjustment)
+        ));
     }
     let waiting = waiting_topics(state);
     if !waiting.is_empty() {
@@ -137,9 +195,22 @@ async fn open(ctx: &Ctx, record: &Opened, state: &State, reading: &ClientReading
 
 /// Topics planned for the last session that were not talked about in it.
 fn waiting_topics(state: &State) -> Vec<String> {
-    let Some(last) = state.sessions.iter().rev().find(|session| session.it.planned.is_some()) else { return Vec::new() };
+    let Some(last) = state
+        .sessions
+        .iter()
+        .rev()
+        .find(|session| session.it.planned.is_some())
+    else {
+        return Vec::new();
+    };
     let opened = |name: &String| last.it.topics.iter().any(|topic| topic.name == *name);
-    last.it.planned.iter().flatten().filter(|name| !opened(name)).cloned().collect()
+    last.it
+        .planned
+        .iter()
+        .flatten()
+        .filter(|name| !opened(name))
+        .cloned()
+        .collect()
 }
 
 /// Tasks agreed last that nobody has looked at since.
@@ -147,7 +218,9 @@ fn practice_open(state: &State) -> Vec<String> {
     let mut open: Vec<String> = Vec::new();
     for entry in state.practice.iter().rev() {
         let task = &entry.it.task;
-        let looked = state.practice.iter().any(|later| later.it.task == *task && later.event > entry.event && later.it.state == PracticeState::Reviewed);
+        let looked = state.practice.iter().any(|later| {
+            later.it.task == *task && later.event > entry.event && later.it.state == PracticeState::Reviewed
+        });
         if entry.it.state == PracticeState::Assigned && !looked && !open.contains(task) {
             open.push(task.clone());
         }
@@ -161,7 +234,19 @@ fn questions(reading: &ClientReading) -> Vec<String> {
     if reading.looked != Looked::Yes {
         return Vec::new();
     }
-    let from_causes = reading.causes.named.iter().map(|cause| cause.how_to_check.clone());
-    let next = reading.next_question.iter().flat_map(|question| question.asks.iter().map(|ask| ask.question.clone()));
-    from_causes.take(2).chain(next).filter(|question| !question.is_empty()).take(QUESTIONS).collect()
+    let from_causes = reading
+        .causes
+        .named
+        .iter()
+        .map(|cause| cause.how_to_check.clone());
+    let next = reading
+        .next_question
+        .iter()
+        .flat_map(|question| question.asks.iter().map(|ask| ask.question.clone()));
+    from_causes
+        .take(2)
+        .chain(next)
+        .filter(|question| !question.is_empty())
+        .take(QUESTIONS)
+        .collect()
 }

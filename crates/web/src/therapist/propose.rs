@@ -49,7 +49,11 @@ async fn offer(ctx: &Ctx, record: &Opened, slug: &str) -> Result<Offer, Refusal>
 }
 
 fn page(ctx: &Ctx, record: &Opened, offer: &Offer, given: Given) -> Result<Response, Refusal> {
-    let mut targets: Vec<Choice> = offer.targets.iter().map(|target| Choice::new(target.quantity.clone(), target.words.clone())).collect();
+    let mut targets: Vec<Choice> = offer
+        .targets
+        .iter()
+        .map(|target| Choice::new(target.quantity.clone(), target.words.clone()))
+        .collect();
     targets.push(Choice::new("", "All of these"));
     let page = ProposePage {
         frame: given::frame(ctx, "Propose a change", &given),
@@ -57,7 +61,11 @@ fn page(ctx: &Ctx, record: &Opened, offer: &Offer, given: Given) -> Result<Respo
         name: record.client.name.clone(),
         has_account: record.client.account.is_some(),
         offer: case::offer_card(record, offer),
-        causes: offer.for_causes.iter().map(|slug| Choice::new(slug.clone(), record.cause(slug))).collect(),
+        causes: offer
+            .for_causes
+            .iter()
+            .map(|slug| Choice::new(slug.clone(), case::capital(&record.cause(slug))))
+            .collect(),
         targets,
         given,
     };
@@ -83,13 +91,23 @@ pub async fn show(ctx: Ctx, Query(which): Query<Which>) -> Result<Response, Refu
 
 /// The day of the session that ends the window, at the pace of the sessions so far; once a week where there is no pace yet.
 fn end_of_window(state: &State, today: Date, sessions: u32) -> Option<Date> {
-    let mut days: Vec<Date> = state.sessions.iter().map(|session| session.day).chain(state.check_ins.iter().map(|check_in| check_in.day)).collect();
+    let mut days: Vec<Date> = state
+        .sessions
+        .iter()
+        .map(|session| session.day)
+        .chain(state.check_ins.iter().map(|check_in| check_in.day))
+        .collect();
     days.sort_unstable();
     days.dedup();
-    let mut steps: Vec<i32> = days.windows(2).filter_map(|pair| Some(pair[0].until(pair[1]).ok()?.get_days())).collect();
+    let mut steps: Vec<i32> = days
+        .windows(2)
+        .filter_map(|pair| Some(pair[0].until(pair[1]).ok()?.get_days()))
+        .collect();
     steps.sort_unstable();
     let pace_days = steps.get(steps.len() / 2).copied().unwrap_or(7).max(1);
-    today.checked_add((i64::from(pace_days) * i64::from(sessions)).days()).ok()
+    today
+        .checked_add((i64::from(pace_days) * i64::from(sessions)).days())
+        .ok()
 }
 
 /// `POST /clients/{episode}/propose`.
@@ -106,7 +124,10 @@ pub async fn propose(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Res
         given.wrong("cause", "Choose the cause it is for.");
     }
     let target = given.text("target");
-    if target.as_ref().is_some_and(|name| !offer.targets.iter().any(|target| target.quantity == *name)) {
+    if target
+        .as_ref()
+        .is_some_and(|name| !offer.targets.iter().any(|target| target.quantity == *name))
+    {
         given.wrong("target", "Choose one of these, or all.");
     }
     let review_on = given.day("review_on");
@@ -116,19 +137,39 @@ pub async fn propose(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Res
         given.wrong("review_on", "This day is over. Write one that lies ahead.");
     }
     let words = given.text("words").unwrap_or_default();
-    let Some(review_on) = review_on.filter(|_| given.is_right()) else { return page(&ctx, &record, &offer, given) };
-    let what = Proposed { adjustment: slug, cause, target, review_on, words };
+    let Some(review_on) = review_on.filter(|_| given.is_right()) else {
+        return page(&ctx, &record, &offer, given);
+    };
+    let what = Proposed {
+        adjustment: slug,
+        cause,
+        target,
+        review_on,
+        words,
+    };
     let deed = ctx.deed("write", Some(record.row.client), "proposed an adjustment");
-    ctx.practice.records().propose(record.row.id, what, ctx.account()?.id, deed, ctx.practice.now()).await?;
+    ctx.practice
+        .records()
+        .propose(record.row.id, what, ctx.account()?.id, deed, ctx.practice.now())
+        .await?;
     Ok(done(&record.path(""), "proposed"))
 }
 
 /// The proposal a form is about, as long as it is open.
 async fn open_proposal(ctx: &Ctx, record: &Opened, given: &Given) -> Result<(Proposal, i64), Refusal> {
-    let id = given.value("proposal").parse::<ProposalId>().map_err(|_| Refusal::NotFound)?;
-    let version = given.value("version").parse::<i64>().map_err(|_| Refusal::NotFound)?;
+    let id = given
+        .value("proposal")
+        .parse::<ProposalId>()
+        .map_err(|_| Refusal::NotFound)?;
+    let version = given
+        .value("version")
+        .parse::<i64>()
+        .map_err(|_| Refusal::NotFound)?;
     let all = ctx.practice.records().proposals(record.row.id).await?;
-    let found = all.into_iter().find(|proposal| proposal.id == id).ok_or(Refusal::NotFound)?;
+    let found = all
+        .into_iter()
+        .find(|proposal| proposal.id == id)
+        .ok_or(Refusal::NotFound)?;
     if found.state != "open" {
         return Err(Refusal::Changed);
     }
@@ -143,7 +184,10 @@ pub async fn withdraw(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Re
     let record = Opened::of(&ctx).await?;
     let (proposal, version) = open_proposal(&ctx, &record, &Given::of(fields)).await?;
     let how = ctx.append(ctx.deed("write", Some(record.row.client), "took a proposal back"));
-    ctx.practice.records().answer_proposal(record.row.id, proposal.id, version, "withdrawn", None, how).await?;
+    ctx.practice
+        .records()
+        .answer_proposal(record.row.id, proposal.id, version, "withdrawn", None, how)
+        .await?;
     Ok(done(&record.path(""), "withdrawn"))
 }
 
@@ -152,11 +196,17 @@ pub async fn withdraw(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Re
 ///
 /// # Errors
 /// The client has an account, the proposal was answered in between, or the records are away.
-pub async fn agreed_in_session(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Result<Response, Refusal> {
+pub async fn agreed_in_session(
+    ctx: Ctx,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, Refusal> {
     let record = Opened::of(&ctx).await?;
     let (proposal, version) = open_proposal(&ctx, &record, &Given::of(fields)).await?;
     if record.client.account.is_some() {
-        return Err(Refusal::Said(format!("{} has an account and confirms it there.", record.client.name)));
+        return Err(Refusal::Said(format!(
+            "{} has an account and confirms it there.",
+            record.client.name
+        )));
     }
     let what = AgreementEvent {
         adjustment: proposal.what.adjustment.clone(),
@@ -166,8 +216,18 @@ pub async fn agreed_in_session(ctx: Ctx, Form(fields): Form<Vec<(String, String)
         agreed_by: vec![Person::Client, Person::Therapist],
         forecast: knowledge::freeze(&record.episode, record.today, &record.library),
     };
-    let event = NewEvent { on: record.today, what: What::Agreement(what) };
-    let how = ctx.append(ctx.deed("write", Some(record.row.client), "agreed in the session, stored by the therapist"));
-    ctx.practice.records().answer_proposal(record.row.id, proposal.id, version, "agreed", Some(event), how).await?;
+    let event = NewEvent {
+        on: record.today,
+        what: What::Agreement(what),
+    };
+    let how = ctx.append(ctx.deed(
+        "write",
+        Some(record.row.client),
+        "agreed in the session, stored by the therapist",
+    ));
+    ctx.practice
+        .records()
+        .answer_proposal(record.row.id, proposal.id, version, "agreed", Some(event), how)
+        .await?;
     Ok(done(&record.path(""), "agreed"))
 }

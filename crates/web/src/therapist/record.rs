@@ -48,14 +48,26 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
             corrected.insert(correction.corrects, event.number);
         }
     }
-    let standing: BTreeSet<usize> = record.episode.standing_on(record.today).iter().map(|event| event.number).collect();
+    let standing: BTreeSet<usize> = record
+        .episode
+        .standing_on(record.today)
+        .iter()
+        .map(|event| event.number)
+        .collect();
     let zone = ctx.practice.time_zone();
     let line = |event: &Event| {
-        let kept = stored.iter().find(|kept| usize::try_from(kept.number) == Ok(event.number));
-        let who = kept.and_then(|kept| kept.recorded_by).and_then(|id| people.get(&id).cloned());
+        let kept = stored
+            .iter()
+            .find(|kept| usize::try_from(kept.number) == Ok(event.number));
+        let who = kept
+            .and_then(|kept| kept.recorded_by)
+            .and_then(|id| people.get(&id).cloned());
         let from = kept.map_or_else(String::new, |kept| {
             let at = days::moment(&kept.recorded_at, &zone);
-            who.map_or_else(|| format!("stored {at}, by {}", kept.via), |who| format!("stored {at} by {who}, by {}", kept.via))
+            who.map_or_else(
+                || format!("stored {at}, by {}", kept.via),
+                |who| format!("stored {at} by {who}, by {}", kept.via),
+            )
         });
         EventLine {
             number: event.number,
@@ -78,12 +90,13 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
 /// The words of an event; of a correction, what it puts in its place.
 fn shown(record: &Opened, what: &What) -> Told {
     let mut said = told(record, what);
-    if let What::Correction(correction) = what {
-        if let Some(with) = &correction.with {
-            let new = told(record, &with.1);
-            said.lines = std::iter::once(format!("{}: {}", days::long(with.0), new.title)).chain(new.lines).collect();
-            said.keeps_back = new.keeps_back;
-        }
+    if let What::Correction(correction) = what
+        && let Some(with) = &correction.with
+    {
+        let new = told(record, &with.1);
+        let title = format!("{}: {}", days::long(with.0), new.title);
+        said.lines = std::iter::once(title).chain(new.lines).collect();
+        said.keeps_back = new.keeps_back;
     }
     said
 }

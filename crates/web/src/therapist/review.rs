@@ -39,8 +39,13 @@ pub struct Which {
 async fn page(ctx: &Ctx, record: &Opened, which: usize, given: Given) -> Result<Response, Refusal> {
     let read = read::read(&ctx.practice, &record.row, &record.language).await?;
     let reviews = &read.reading.reviews;
-    let forecast = reviews.iter().any(|review| review.agreement.event == which && review.agreement.forecast.is_some());
-    let agreed = agreement::all(record, reviews).into_iter().find(|agreed| agreed.event == which).ok_or(Refusal::NotFound)?;
+    let forecast = reviews
+        .iter()
+        .any(|review| review.agreement.event == which && review.agreement.forecast.is_some());
+    let agreed = agreement::all(record, reviews)
+        .into_iter()
+        .find(|agreed| agreed.event == which)
+        .ok_or(Refusal::NotFound)?;
     let state = record.state();
     let held = state.reviews.iter().filter(|review| review.it.agreement == which);
     let page = ReviewPage {
@@ -75,10 +80,19 @@ pub async fn show(ctx: Ctx, Path(which): Path<Which>) -> Result<Response, Refusa
 ///
 /// # Errors
 /// Somebody reviewed it in between, or the records are away.
-pub async fn hold(ctx: Ctx, Path(which): Path<Which>, Form(fields): Form<Vec<(String, String)>>) -> Result<Response, Refusal> {
+pub async fn hold(
+    ctx: Ctx,
+    Path(which): Path<Which>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, Refusal> {
     let record = Opened::of(&ctx).await?;
     let number = which.agreement;
-    if !record.state().agreements.iter().any(|agreement| agreement.event == number && agreement.by_both()) {
+    if !record
+        .state()
+        .agreements
+        .iter()
+        .any(|agreement| agreement.event == number && agreement.by_both())
+    {
         return Err(Refusal::NotFound);
     }
     let mut given = Given::of(fields);
@@ -96,8 +110,23 @@ pub async fn hold(ctx: Ctx, Path(which): Path<Which>, Form(fields): Form<Vec<(St
         given.wrong("done", "Say whether it was done, as both of you see it.");
     }
     let words = given.text("words");
-    let Some(done_as_agreed) = was_done.filter(|_| given.is_right()) else { return page(&ctx, &record, number, given).await };
-    let event = ReviewEvent { agreement: number, done: done_as_agreed, words };
-    record.store(&ctx, vec![NewEvent { on: record.today, what: What::Review(event) }], "review").await?;
+    let Some(done_as_agreed) = was_done.filter(|_| given.is_right()) else {
+        return page(&ctx, &record, number, given).await;
+    };
+    let event = ReviewEvent {
+        agreement: number,
+        done: done_as_agreed,
+        words,
+    };
+    record
+        .store(
+            &ctx,
+            vec![NewEvent {
+                on: record.today,
+                what: What::Review(event),
+            }],
+            "review",
+        )
+        .await?;
     Ok(done(&record.path(&format!("/review/{number}")), "reviewed"))
 }

@@ -7,16 +7,22 @@ use serde_json::{Map, Value};
 pub const PARTS: [(&str, &str); 6] = [
     ("signs", "How do I notice that it gets hard?"),
     ("alone", "What can I do by myself that helps for a while?"),
-    ("places", "Which people and places take my mind off it?"),
-    ("people", "Whom can I tell, and ask for help?"),
-    ("professionals", "Which professionals and services can I reach, and how?"),
-    ("surroundings", "What makes it safer around me?"),
+    ("people_distract", "Which people and places take my mind off it?"),
+    ("people_help", "Whom can I tell, and ask for help?"),
+    (
+        "professionals",
+        "Which professionals and services can I reach, and how?",
+    ),
+    ("place_safe", "What makes it safer around me?"),
 ];
 
 /// Puts a stored plan into a form.
 pub fn put(given: &mut Given, body: &Value) {
     for (key, _) in PARTS {
-        given.put(&format!("plan-{key}"), body.get(key).and_then(Value::as_str).unwrap_or_default());
+        given.put(
+            &format!("plan-{key}"),
+            body.get(key).and_then(Value::as_str).unwrap_or_default(),
+        );
     }
 }
 
@@ -33,6 +39,8 @@ pub fn read(given: &mut Given) -> Option<Value> {
 
 /// The parts of a stored plan that were written, each with its question.
 pub fn parts(body: &Value) -> Vec<(&'static str, String)> {
-    let written = PARTS.iter().filter_map(|(key, question)| Some((*question, body.get(key)?.as_str()?.to_owned())));
+    let written = PARTS
+        .iter()
+        .filter_map(|(key, question)| Some((*question, body.get(key)?.as_str()?.to_owned())));
     written.collect()
 }

@@ -72,19 +72,36 @@ pub async fn record(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Resu
     let records = ctx.practice.records();
     let form = format!("session {} {}", record.row.id, given.value("form"));
     if given.value("form").is_empty() {
-        return Err(Refusal::Said("This form is not whole. Load the page again.".to_owned()));
+        return Err(Refusal::Said(
+            "This form is not whole. Load the page again.".to_owned(),
+        ));
     }
     if records.was_sent(&form).await?.is_some() {
         return Ok(done(&record.path(""), "session-kept"));
     }
     let read = read::read(&record, &mut given);
     let place = location::given(&ctx, &record, &mut given).await?;
-    let Some(read) = read.filter(|_| given.is_right()) else { return page(&ctx, &record, given).await };
+    let Some(read) = read.filter(|_| given.is_right()) else {
+        return page(&ctx, &record, given).await;
+    };
     if let Some(day) = read.next_session_on {
-        let row = records::client::EpisodeRow { next_session_on: Some(day), ..record.row.clone() };
-        records.change_episode(row, ctx.deed("write", Some(record.row.client), "next session"), ctx.practice.now()).await?;
+        let row = records::client::EpisodeRow {
+            next_session_on: Some(day),
+            ..record.row.clone()
+        };
+        records
+            .change_episode(
+                row,
+                ctx.deed("write", Some(record.row.client), "next session"),
+                ctx.practice.now(),
+            )
+            .await?;
     }
-    let detail = format!("session record {}{}", read.session, place.as_ref().map_or_else(String::new, location::Given::detail));
+    let detail = format!(
+        "session record {}{}",
+        read.session,
+        place.as_ref().map_or_else(String::new, location::Given::detail)
+    );
     let how = Append {
         expected: Some(record.row.last_event),
         form: Some(form),

@@ -68,7 +68,10 @@ const DISPOSITIONS: [(&str, &str); 6] = [
     ("plan", "We made the safety plan, or looked at it"),
     ("handed-over", "Someone else takes care of it (say who)"),
     ("emergency", "Emergency help was called"),
-    ("not-reached", "I could not reach the client (say what was tried, and what comes next)"),
+    (
+        "not-reached",
+        "I could not reach the client (say what was tried, and what comes next)",
+    ),
     ("mistaken", "The answer was given by mistake (say how you know)"),
 ];
 
@@ -85,7 +88,11 @@ pub struct Which {
 
 async fn own_task(ctx: &Ctx, which: &Which) -> Result<Task, Refusal> {
     let task = ctx.practice.records().task(TaskId(which.task)).await?;
-    if is_theirs(&task, ctx.account()?.id) { Ok(task) } else { Err(Refusal::NotFound) }
+    if is_theirs(&task, ctx.account()?.id) {
+        Ok(task)
+    } else {
+        Err(Refusal::NotFound)
+    }
 }
 
 /// `GET /tasks`.
@@ -111,11 +118,18 @@ pub async fn list(ctx: Ctx) -> Result<Response, Refusal> {
             },
         });
     }
-    ctx.page(&TasksPage { frame: ctx.frame("Tasks"), tasks })
+    ctx.page(&TasksPage {
+        frame: ctx.frame("Tasks"),
+        tasks,
+    })
 }
 
 fn is_late(ctx: &Ctx, task: &Task) -> bool {
-    task.closed_at.is_none() && task.due_at.parse::<jiff::Timestamp>().is_ok_and(|due| due < ctx.practice.now())
+    task.closed_at.is_none()
+        && task
+            .due_at
+            .parse::<jiff::Timestamp>()
+            .is_ok_and(|due| due < ctx.practice.now())
 }
 
 async fn page(ctx: &Ctx, task: &Task, given: Given) -> Result<Response, Refusal> {
@@ -126,18 +140,31 @@ async fn page(ctx: &Ctx, task: &Task, given: Given) -> Result<Response, Refusal>
     let plan = records.safety_plan(task.client).await?;
     let mut given = given;
     if given.value("do") != "plan" {
-        safety_plan::put(&mut given, &plan.as_ref().map_or(serde_json::Value::Null, |plan| plan.body.clone()));
+        safety_plan::put(
+            &mut given,
+            &plan
+                .as_ref()
+                .map_or(serde_json::Value::Null, |plan| plan.body.clone()),
+        );
     }
     let library = ctx.practice.library();
     let words = library.safety.words_in(&ctx.language());
     let seen = match (&task.acknowledged_at, task.acknowledged_by) {
-        (Some(at), Some(by)) => format!("{} has seen it, {}.", name_of(ctx, by).await?, days::moment(at, &zone)),
+        (Some(at), Some(by)) => format!(
+            "{} has seen it, {}.",
+            name_of(ctx, by).await?,
+            days::moment(at, &zone)
+        ),
         _ => String::new(),
     };
     let page = TaskPage {
         frame: given::frame(ctx, "Task", &given),
         path: format!("/tasks/{}", task.id),
-        client_page: if row.therapist == ctx.account()?.id { format!("/clients/{}", row.id) } else { String::new() },
+        client_page: if row.therapist == ctx.account()?.id {
+            format!("/clients/{}", row.id)
+        } else {
+            String::new()
+        },
         name: client.name,
         contact: client.contact,
         kind: kind_words(task.kind),
@@ -147,11 +174,22 @@ async fn page(ctx: &Ctx, task: &Task, given: Given) -> Result<Response, Refusal>
         raised: days::moment(&task.raised_at, &zone),
         due: days::moment(&task.due_at, &zone),
         late: is_late(ctx, task),
-        handed_on: task.escalated_at.as_deref().map_or_else(String::new, |at| format!("Nobody had looked by then; it was handed on {}.", days::moment(at, &zone))),
+        handed_on: task.escalated_at.as_deref().map_or_else(String::new, |at| {
+            format!(
+                "Nobody had looked by then; it was handed on {}.",
+                days::moment(at, &zone)
+            )
+        }),
         seen,
         closed: closed(ctx, task).await?,
-        dispositions: DISPOSITIONS.iter().map(|(value, words)| Choice::new(*value, *words)).collect(),
-        parts: safety_plan::PARTS.iter().map(|(key, question)| (format!("plan-{key}"), *question)).collect(),
+        dispositions: DISPOSITIONS
+            .iter()
+            .map(|(value, words)| Choice::new(*value, *words))
+            .collect(),
+        parts: safety_plan::PARTS
+            .iter()
+            .map(|(key, question)| (format!("plan-{key}"), *question))
+            .collect(),
         plan_version: plan.as_ref().map_or(0, |plan| plan.version),
         plan_when: plan.map_or_else(String::new, |plan| days::moment(&plan.updated_at, &zone)),
         given,
@@ -169,8 +207,14 @@ async fn name_of(ctx: &Ctx, id: AccountId) -> Result<String, Refusal> {
 }
 
 async fn closed(ctx: &Ctx, task: &Task) -> Result<Option<(String, String)>, Refusal> {
-    let (Some(at), Some(by)) = (&task.closed_at, task.closed_by) else { return Ok(None) };
-    let who = format!("Closed {} by {}.", days::moment(at, &ctx.practice.time_zone()), name_of(ctx, by).await?);
+    let (Some(at), Some(by)) = (&task.closed_at, task.closed_by) else {
+        return Ok(None);
+    };
+    let who = format!(
+        "Closed {} by {}.",
+        days::moment(at, &ctx.practice.time_zone()),
+        name_of(ctx, by).await?
+    );
     Ok(Some((who, task.disposition.clone().unwrap_or_default())))
 }
 
@@ -180,7 +224,13 @@ async fn closed(ctx: &Ctx, task: &Task) -> Result<Option<(String, String)>, Refu
 /// It is not theirs, or the records are away.
 pub async fn show(ctx: Ctx, Path(which): Path<Which>) -> Result<Response, Refusal> {
     let task = own_task(&ctx, &which).await?;
-    ctx.practice.records().audit(ctx.deed("read", Some(task.client), format!("task {}", task.id)), ctx.practice.now()).await?;
+    ctx.practice
+        .records()
+        .audit(
+            ctx.deed("read", Some(task.client), format!("task {}", task.id)),
+            ctx.practice.now(),
+        )
+        .await?;
     page(&ctx, &task, Given::default()).await
 }
 
@@ -191,7 +241,10 @@ pub async fn show(ctx: Ctx, Path(which): Path<Which>) -> Result<Response, Refusa
 pub async fn seen(ctx: Ctx, Path(which): Path<Which>) -> Result<Response, Refusal> {
     let task = own_task(&ctx, &which).await?;
     let deed = ctx.deed("write", Some(task.client), format!("has seen task {}", task.id));
-    ctx.practice.records().acknowledge(task.id, ctx.account()?.id, deed, ctx.practice.now()).await?;
+    ctx.practice
+        .records()
+        .acknowledge(task.id, ctx.account()?.id, deed, ctx.practice.now())
+        .await?;
     Ok(done(&format!("/tasks/{}", task.id), "acknowledged"))
 }
 
@@ -200,28 +253,50 @@ pub async fn seen(ctx: Ctx, Path(which): Path<Which>) -> Result<Response, Refusa
 ///
 /// # Errors
 /// It is not theirs, was closed already, or the records are away.
-pub async fn close(ctx: Ctx, Path(which): Path<Which>, Form(fields): Form<Vec<(String, String)>>) -> Result<Response, Refusal> {
+pub async fn close(
+    ctx: Ctx,
+    Path(which): Path<Which>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, Refusal> {
     let task = own_task(&ctx, &which).await?;
     let mut given = Given::of(fields);
-    let chosen = DISPOSITIONS.iter().find(|(value, _)| given.has("disposition", value));
+    let chosen = DISPOSITIONS
+        .iter()
+        .find(|(value, _)| given.has("disposition", value));
     if chosen.is_none() && is_safety(task.kind) {
         given.wrong("disposition", "Choose what was done.");
     }
-    let words = given.needed("words", "Say in a sentence or two what was done. The client can read it.");
+    let words = given.needed(
+        "words",
+        "Say in a sentence or two what was done. The client can read it.",
+    );
     if !given.is_right() {
         return page(&ctx, &task, given).await;
     }
-    let disposition = chosen.map_or_else(|| words.clone(), |(_, said)| format!("{}: {words}", said.split(" (").next().unwrap_or(said)));
+    let disposition = chosen.map_or_else(
+        || words.clone(),
+        |(_, said)| format!("{}: {words}", said.split(" (").next().unwrap_or(said)),
+    );
     let records = ctx.practice.records();
     let others = records.tasks_of(task.episode).await?;
-    let open_besides = others.iter().any(|other| other.id != task.id && other.closed_at.is_none() && is_safety(other.kind));
+    let open_besides = others
+        .iter()
+        .any(|other| other.id != task.id && other.closed_at.is_none() && is_safety(other.kind));
     let mut events = Vec::new();
     if is_safety(task.kind) && !open_besides {
-        let event = RiskEvent { state: RiskState::Closed, note: Some(disposition.clone()) };
-        events.push(NewEvent { on: ctx.practice.today(), what: What::Risk(event) });
+        let event = RiskEvent {
+            state: RiskState::Closed,
+            note: Some(disposition.clone()),
+        };
+        events.push(NewEvent {
+            on: ctx.practice.today(),
+            what: What::Risk(event),
+        });
     }
     let how = ctx.append(ctx.deed("write", Some(task.client), format!("closed task {}", task.id)));
-    records.close_task(task.id, ctx.account()?.id, disposition, events, how).await?;
+    records
+        .close_task(task.id, ctx.account()?.id, disposition, events, how)
+        .await?;
     Ok(done(&format!("/tasks/{}", task.id), "closed"))
 }
 
@@ -229,7 +304,11 @@ pub async fn close(ctx: Ctx, Path(which): Path<Which>, Form(fields): Form<Vec<(S
 ///
 /// # Errors
 /// It is not theirs, somebody changed the plan in between, or the records are away.
-pub async fn plan(ctx: Ctx, Path(which): Path<Which>, Form(fields): Form<Vec<(String, String)>>) -> Result<Response, Refusal> {
+pub async fn plan(
+    ctx: Ctx,
+    Path(which): Path<Which>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, Refusal> {
     let task = own_task(&ctx, &which).await?;
     let mut given = Given::of(fields);
     let version = given.value("version").parse::<i64>().unwrap_or(0);
@@ -237,8 +316,13 @@ pub async fn plan(ctx: Ctx, Path(which): Path<Which>, Form(fields): Form<Vec<(St
     if body.is_none() {
         given.wrong("plan-signs", "Write at least one part.");
     }
-    let Some(body) = body.filter(|_| given.is_right()) else { return page(&ctx, &task, given).await };
+    let Some(body) = body.filter(|_| given.is_right()) else {
+        return page(&ctx, &task, given).await;
+    };
     let deed = ctx.deed("write", Some(task.client), "safety plan");
-    ctx.practice.records().set_safety_plan(task.client, body, version, deed, ctx.practice.now()).await?;
+    ctx.practice
+        .records()
+        .set_safety_plan(task.client, body, version, deed, ctx.practice.now())
+        .await?;
     Ok(done(&format!("/tasks/{}", task.id), "stored"))
 }

@@ -20,7 +20,11 @@ pub struct Told {
 
 impl Told {
     fn new(title: impl Into<String>) -> Self {
-        Self { title: title.into(), lines: Vec::new(), keeps_back: false }
+        Self {
+            title: title.into(),
+            lines: Vec::new(),
+            keeps_back: false,
+        }
     }
 
     fn line(mut self, line: impl Into<String>) -> Self {
@@ -58,13 +62,31 @@ pub fn told(record: &Opened, what: &What) -> Told {
 
 /// Whether a private answer was shared.
 pub fn is_shared(record: &Opened, quantity: &str, share: Option<Share>) -> bool {
-    let private = record.library.quantities.get(quantity).is_some_and(|known| known.private);
+    let private = record
+        .library
+        .quantities
+        .get(quantity)
+        .is_some_and(|known| known.private);
     !private || share.is_some_and(|share| share != Share::None)
 }
 
 /// A value of a quantity as a person says it: yes or no where that is what was asked.
 pub fn value(record: &Opened, quantity: &str, value: f64) -> String {
-    let unit = record.library.quantities.get(quantity).map_or("", |known| known.unit.as_str());
+    let unit = record
+        .library
+        .quantities
+        .get(quantity)
+        .map_or("", |known| known.unit.as_str());
+    if quantity.starts_with("context-") {
+        return if value < 0.0 {
+            "harder"
+        } else if value > 0.0 {
+            "better"
+        } else {
+            "as before"
+        }
+        .to_owned();
+    }
     match unit {
         "yes-no" => if value > 0.0 { "yes" } else { "no" }.to_owned(),
         _ => plain(value),

@@ -10,7 +10,11 @@ use web::sign_in::is_own_path;
 /// Where a browser goes for an address in a header, as the URL standard has it: tabs and line ends are dropped, a backslash is a
 /// slash.
 fn leaves_this_host(path: &str) -> bool {
-    let read: String = path.trim_matches(|c: char| c <= ' ').chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
+    let read: String = path
+        .trim_matches(|c: char| c <= ' ')
+        .chars()
+        .filter(|c| !matches!(c, '\t' | '\n' | '\r'))
+        .collect();
     let read = read.replace('\\', "/");
     !read.starts_with('/') || read.starts_with("//")
 }

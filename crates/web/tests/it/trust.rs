@@ -1,15 +1,27 @@
 //! Access in need, consent, and recording without inference: what each opens, closes, and leaves a trace of.
 
-use crate::harness::{Stand, Who};
+use crate::harness::{Stand, Who, deed};
 use axum::http::StatusCode;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, ToSpan as _};
+use monitoring::episode::Episode;
+use records::event::{Append, NewEvent};
 use web::may::{Actor, Decision, May, decide};
 
 async fn reads(stand: &Stand, who: Who) -> bool {
     let account = stand.records().account(stand.account(who).await).await.unwrap();
-    let actor = Actor { account, session: "a test".to_owned(), kiosk: false, confirmed_at: None };
+    let actor = Actor {
+        account,
+        session: "a test".to_owned(),
+        kiosk: false,
+        confirmed_at: None,
+    };
     let episode = stand.ana.episode.to_string();
-    matches!(decide(&stand.practice, May::Reads, Some(&actor), Some(&episode)).await.unwrap(), Decision::Yes(_))
+    matches!(
+        decide(&stand.practice, May::Reads, Some(&actor), Some(&episode))
+            .await
+            .unwrap(),
+        Decision::Yes(_)
+    )
 }
 
 #[tokio::test]
@@ -18,7 +30,10 @@ async fn access_in_need_wants_a_reason_ends_by_itself_and_is_told_to_therapist_a
     let path = stand.at("/clients/{episode}/break-glass");
     let page = stand.get(Who::OtherTherapist, &path).await;
     page.says("Dr Thea Rapp");
-    assert!(!page.body.contains("Ana"), "whoever only tries numbers learns no name");
+    assert!(
+        !page.body.contains("Ana"),
+        "whoever only tries numbers learns no name"
+    );
     let why = "She is in the emergency room and Dr Rapp is on leave.";
     for (fields, words) in [
         (vec![("hours", "1")], "Say in a sentence"),
@@ -30,25 +45,51 @@ async fn access_in_need_wants_a_reason_ends_by_itself_and_is_told_to_therapist_a
         answer.says(words);
     }
     assert!(!reads(&stand, Who::OtherTherapist).await);
-    let taken = stand.post(Who::OtherTherapist, &path, &[("why", why), ("hours", "4")]).await;
+    let taken = stand
+        .post(Who::OtherTherapist, &path, &[("why", why), ("hours", "4")])
+        .await;
     assert_eq!(taken.location(), stand.at("/clients/{episode}?said=access-taken"));
     assert!(reads(&stand, Who::OtherTherapist).await);
     // Told to the therapist of the client, and to nobody else's.
     let account = stand.account(Who::Therapist).await;
-    assert_eq!(web::break_glass::unseen(&stand.practice, account).await.unwrap(), 1);
+    assert_eq!(
+        web::break_glass::unseen(&stand.practice, account).await.unwrap(),
+        1
+    );
     stand.get(Who::Therapist, "/access-taken").await.says(why);
-    stand.get(Who::OtherTherapist, "/access-taken").await.says("Nobody has.");
-    let grant = stand.records().access_to(stand.ana.client).await.unwrap()[0].id.to_string();
-    stand.post(Who::OtherTherapist, "/access-taken/seen", &[("grant", &grant)]).await;
-    assert_eq!(web::break_glass::unseen(&stand.practice, account).await.unwrap(), 1, "only the therapist says so");
-    stand.post(Who::Therapist, "/access-taken/seen", &[("grant", &grant)]).await;
-    assert_eq!(web::break_glass::unseen(&stand.practice, account).await.unwrap(), 0);
+    stand
+        .get(Who::OtherTherapist, "/access-taken")
+        .await
+        .says("Nobody has.");
+    let grant = stand.records().access_to(stand.ana.client).await.unwrap()[0]
+        .id
+        .to_string();
+    stand
+        .post(Who::OtherTherapist, "/access-taken/seen", &[("grant", &grant)])
+        .await;
+    assert_eq!(
+        web::break_glass::unseen(&stand.practice, account).await.unwrap(),
+        1,
+        "only the therapist says so"
+    );
+    stand
+        .post(Who::Therapist, "/access-taken/seen", &[("grant", &grant)])
+        .await;
+    assert_eq!(
+        web::break_glass::unseen(&stand.practice, account).await.unwrap(),
+        0
+    );
     // The client sees who, when and why; the audit has the deed without the reason.
-    let told = web::break_glass::told_to_client(&stand.practice, stand.ana.client).await.unwrap();
+    let told = web::break_glass::told_to_client(&stand.practice, stand.ana.client)
+        .await
+        .unwrap();
     assert!(told[0].contains("Otto Wend") && told[0].contains(why), "{told:?}");
     let audit = stand.records().audit_of(stand.ana.client, 20).await.unwrap();
     let entry = audit.iter().find(|entry| entry.action == "break-glass").unwrap();
-    assert!(entry.detail.contains("4 h") && !entry.detail.contains("emergency"), "{entry:?}");
+    assert!(
+        entry.detail.contains("4 h") && !entry.detail.contains("emergency"),
+        "{entry:?}"
+    );
     stand.later(SignedDuration::from_hours(5));
     assert!(!reads(&stand, Who::OtherTherapist).await, "the time is over");
 }
@@ -59,7 +100,12 @@ async fn access_in_need_is_asked_for_with_a_fresh_proof() {
     let path = stand.at("/clients/{episode}/break-glass");
     let browser = stand.browser(Who::OtherTherapist).await;
     stand.later(SignedDuration::from_mins(11));
-    let answer = browser.post(&path, &[("why", "The client is in the emergency room."), ("hours", "1")]).await;
+    let answer = browser
+        .post(
+            &path,
+            &[("why", "The client is in the emergency room."), ("hours", "1")],
+        )
+        .await;
     assert_eq!(answer.location(), format!("/confirm?to={path}"));
     assert!(!reads(&stand, Who::OtherTherapist).await);
 }
@@ -68,62 +114,259 @@ async fn access_in_need_is_asked_for_with_a_fresh_proof() {
 async fn a_supervisor_reads_until_the_client_says_no_or_only_after_a_yes_where_the_practice_asks() {
     let stand = Stand::new().await;
     assert!(reads(&stand, Who::Supervisor).await);
-    stand.post(Who::Ana, "/me/consents", &[("purpose", "supervision"), ("answer", "no")]).await;
-    assert!(!reads(&stand, Who::Supervisor).await, "a no closes the record at once");
+    stand
+        .post(
+            Who::Ana,
+            "/me/consents",
+            &[("purpose", "supervision"), ("answer", "no")],
+        )
+        .await;
+    assert!(
+        !reads(&stand, Who::Supervisor).await,
+        "a no closes the record at once"
+    );
     assert!(reads(&stand, Who::Therapist).await);
     stand.get(Who::Ana, "/me/consents").await.says("You said no.");
     stand.later(SignedDuration::from_secs(5));
-    stand.post(Who::Ana, "/me/consents", &[("purpose", "supervision"), ("answer", "yes")]).await;
+    stand
+        .post(
+            Who::Ana,
+            "/me/consents",
+            &[("purpose", "supervision"), ("answer", "yes")],
+        )
+        .await;
     assert!(reads(&stand, Who::Supervisor).await);
     stand.later(SignedDuration::from_secs(5));
-    stand.post(Who::Ana, "/me/consents", &[("purpose", "supervision"), ("answer", "no")]).await;
+    stand
+        .post(
+            Who::Ana,
+            "/me/consents",
+            &[("purpose", "supervision"), ("answer", "no")],
+        )
+        .await;
     let page = stand.get(Who::Ana, "/me/consents").await;
     page.says("; taken back Mon 2 March");
     assert!(!reads(&stand, Who::Supervisor).await);
 
     let strict = Stand::new().await;
-    strict.set(|settings| settings.supervision_by_consent = true).await;
+    strict
+        .set(|settings| settings.supervision_by_consent = true)
+        .await;
     assert!(!reads(&strict, Who::Supervisor).await, "not asked is not yes");
-    strict.post(Who::Ana, "/me/consents", &[("purpose", "supervision"), ("answer", "yes")]).await;
+    strict
+        .post(
+            Who::Ana,
+            "/me/consents",
+            &[("purpose", "supervision"), ("answer", "yes")],
+        )
+        .await;
     assert!(reads(&strict, Who::Supervisor).await);
+}
+
+#[tokio::test]
+async fn many_at_once_are_decided_as_one_by_one() {
+    let stand = Stand::new().await;
+    for by_consent in [false, true] {
+        stand
+            .set(|settings| settings.supervision_by_consent = by_consent)
+            .await;
+        for answer in ["no", "yes", "no"] {
+            stand
+                .post(
+                    Who::Ana,
+                    "/me/consents",
+                    &[("purpose", "supervision"), ("answer", answer)],
+                )
+                .await;
+            stand.later(SignedDuration::from_secs(5));
+            let open = web::consent::OpenToSupervision::now(&stand.practice)
+                .await
+                .unwrap();
+            for client in [stand.ana.client, stand.ben.client] {
+                let one = web::consent::allows(&stand.practice, client, "supervision")
+                    .await
+                    .unwrap();
+                assert_eq!(open.has(client), one, "{by_consent} {answer} {client}");
+            }
+        }
+    }
 }
 
 #[tokio::test]
 async fn every_purpose_is_answered_by_itself_and_an_unknown_one_changes_nothing() {
     let stand = Stand::new().await;
     for purpose in web::consent::PURPOSES {
-        let before = web::consent::allows(&stand.practice, stand.ana.client, purpose.name).await.unwrap();
-        assert_eq!(before, purpose.unasked == web::consent::Unasked::Done, "{}", purpose.name);
+        let before = web::consent::allows(&stand.practice, stand.ana.client, purpose.name)
+            .await
+            .unwrap();
+        assert_eq!(
+            before,
+            purpose.unasked == web::consent::Unasked::Done,
+            "{}",
+            purpose.name
+        );
     }
-    stand.post(Who::Ana, "/me/consents", &[("purpose", "service-figures"), ("answer", "no")]).await;
-    stand.post(Who::Ben, "/me/consents", &[("purpose", "research"), ("answer", "yes")]).await;
-    assert_eq!(stand.records().who_refused("service-figures").await.unwrap(), vec![stand.ana.client]);
+    stand
+        .post(
+            Who::Ana,
+            "/me/consents",
+            &[("purpose", "service-figures"), ("answer", "no")],
+        )
+        .await;
+    stand
+        .post(
+            Who::Ben,
+            "/me/consents",
+            &[("purpose", "research"), ("answer", "yes")],
+        )
+        .await;
+    assert_eq!(
+        stand.records().who_refused("service-figures").await.unwrap(),
+        vec![stand.ana.client]
+    );
     assert!(stand.records().who_refused("research").await.unwrap().is_empty());
-    assert!(web::consent::allows(&stand.practice, stand.ben.client, "research").await.unwrap());
-    assert!(!web::consent::allows(&stand.practice, stand.ana.client, "research").await.unwrap());
-    let odd = stand.post(Who::Ana, "/me/consents", &[("purpose", "everything"), ("answer", "yes")]).await;
+    assert!(
+        web::consent::allows(&stand.practice, stand.ben.client, "research")
+            .await
+            .unwrap()
+    );
+    assert!(
+        !web::consent::allows(&stand.practice, stand.ana.client, "research")
+            .await
+            .unwrap()
+    );
+    let odd = stand
+        .post(
+            Who::Ana,
+            "/me/consents",
+            &[("purpose", "everything"), ("answer", "yes")],
+        )
+        .await;
     assert_eq!(odd.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let odd = stand.post(Who::Ana, "/me/consents", &[("purpose", "ehr"), ("answer", "maybe")]).await;
+    let odd = stand
+        .post(
+            Who::Ana,
+            "/me/consents",
+            &[("purpose", "ehr"), ("answer", "maybe")],
+        )
+        .await;
     assert_eq!(odd.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(stand.records().consents(stand.ana.client).await.unwrap().len(), 1);
+}
+
+/// Lets a year go by, in which everything of the example happens to Ana once more: the library explains from its own date on.
+async fn a_year_later(stand: &Stand) {
+    stand.later(SignedDuration::from_hours(24 * 380));
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/episodes/ana.toml");
+    let (episode, _) = Episode::parse("ana.toml", &std::fs::read_to_string(path).unwrap());
+    let last = episode.events.last().unwrap().on;
+    let days = last.until(stand.practice.today()).unwrap().get_days();
+    let moved = |event: monitoring::episode::Event| NewEvent {
+        on: event.on.checked_add(days.days()).unwrap(),
+        what: event.what,
+    };
+    let events = episode.events.into_iter().map(moved).collect();
+    let how = Append {
+        expected: None,
+        form: None,
+        via: "made up",
+        deed: deed("write"),
+        now: stand.practice.now(),
+    };
+    stand
+        .records()
+        .append(stand.ana.episode, events, how)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
 async fn recording_only_shows_what_was_given_and_computes_nothing_from_it() {
     let stand = Stand::new().await;
+    a_year_later(&stand).await;
     let row = stand.records().episode_row(stand.ana.episode).await.unwrap();
     let whole = web::read::read(&stand.practice, &row, "en").await.unwrap();
-    assert!(whole.reading.course.is_some() && !whole.reading.causes.named.is_empty(), "there is something to leave out");
+    assert!(
+        whole.reading.course.is_some() && !whole.drawn.measures.is_empty(),
+        "there is something to leave out"
+    );
+    assert!(
+        !whole.reading.signs.is_empty() && !whole.reading.causes.named.is_empty(),
+        "{:?}",
+        whole.reading.looked
+    );
     stand.set(|settings| settings.record_only = true).await;
     let plain = web::read::read(&stand.practice, &row, "en").await.unwrap();
     let reading = &plain.reading;
     assert!(reading.course.is_none() && reading.signs.is_empty() && reading.criteria.is_empty());
     assert!(reading.causes.named.is_empty() && reading.causes.others.is_empty() && reading.offers.is_empty());
-    assert!(reading.next_question.is_none() && reading.next_question_therapist.is_none() && !reading.prepare_conversation);
-    assert!(plain.drawn.measures.is_empty(), "no expected band, no forecast, no state");
-    let scores = |read: &web::read::Read| read.drawn.raw.iter().map(|series| series.points.len()).sum::<usize>()
-        + read.drawn.measures.iter().map(|series| series.points.len()).sum::<usize>();
+    assert!(
+        reading.next_question.is_none()
+            && reading.next_question_therapist.is_none()
+            && !reading.prepare_conversation
+    );
+    assert!(
+        plain.drawn.measures.is_empty(),
+        "no expected band, no forecast, no state"
+    );
     assert_eq!(scores(&plain), scores(&whole), "every score is still there");
+    assert_eq!(
+        reading.safety, whole.reading.safety,
+        "what a person must see stays"
+    );
     stand.set(|settings| settings.record_only = false).await;
-    assert_eq!(web::read::read(&stand.practice, &row, "en").await.unwrap(), whole, "and back");
+    assert_eq!(
+        web::read::read(&stand.practice, &row, "en").await.unwrap(),
+        whole,
+        "and back"
+    );
+}
+
+fn scores(read: &web::read::Read) -> usize {
+    let raw = read.drawn.raw.iter().map(|series| series.points.len());
+    let measured = read.drawn.measures.iter().map(|series| series.points.len());
+    raw.chain(measured).sum()
+}
+
+#[tokio::test]
+async fn a_client_who_says_no_to_feedback_is_shown_as_given_and_nobody_else_changes() {
+    let stand = Stand::new().await;
+    let course = async |row: &records::client::EpisodeRow| {
+        web::read::read(&stand.practice, row, "en")
+            .await
+            .unwrap()
+            .reading
+            .course
+            .is_some()
+    };
+    let ana = stand.records().episode_row(stand.ana.episode).await.unwrap();
+    let ben = stand.records().episode_row(stand.ben.episode).await.unwrap();
+    let therapist = stand.account(Who::Therapist).await;
+    let state = async || {
+        web::read::rows(&stand.practice, Some(therapist), "en")
+            .await
+            .unwrap()[0]
+            .glance
+            .state
+    };
+    assert!(course(&ana).await && course(&ben).await && state().await.is_some());
+    stand
+        .post(
+            Who::Ana,
+            "/me/consents",
+            &[("purpose", "feedback"), ("answer", "no")],
+        )
+        .await;
+    assert!(!course(&ana).await, "not computed, and not from the cache");
+    assert!(state().await.is_none(), "nor in the list");
+    assert!(course(&ben).await);
+    stand.later(SignedDuration::from_secs(5));
+    stand
+        .post(
+            Who::Ana,
+            "/me/consents",
+            &[("purpose", "feedback"), ("answer", "yes")],
+        )
+        .await;
+    assert!(course(&ana).await && state().await.is_some());
 }

@@ -65,13 +65,32 @@ fn form(ctx: &Ctx, own: &Own, slug: &str) -> Result<Form, Refusal> {
 pub async fn show(ctx: Ctx, Path(slug): Path<String>, Query(of): Query<For>) -> Result<Response, Refusal> {
     let own = Own::of(&ctx).await?;
     let form = form(&ctx, &own, &slug)?;
-    let now = ctx.practice.now().to_zoned_datetime(ctx.practice.time_zone()).strftime("%Y-%m-%dT%H:%M").to_string();
+    let now = ctx
+        .practice
+        .now()
+        .to_zoned_datetime(ctx.practice.time_zone())
+        .strftime("%Y-%m-%dT%H:%M")
+        .to_string();
     // Mostly it is written down soon after: the beginning is filled in, and can be changed.
-    let first_time = form.all_items().find(|item| item.key == "start").map(|item| item.key.clone());
+    let first_time = form
+        .all_items()
+        .find(|item| item.key == "start")
+        .map(|item| item.key.clone());
     let typed: Typed = first_time.into_iter().map(|key| (key, now.clone())).collect();
     let task = of.task.unwrap_or_else(|| own.format(&slug));
     let form_id = Token::new_random()?.text().to_owned();
-    page(&ctx, &own, &slug, &form, Filled { task, form_id, typed, problems: Vec::new() })
+    page(
+        &ctx,
+        &own,
+        &slug,
+        &form,
+        Filled {
+            task,
+            form_id,
+            typed,
+            problems: Vec::new(),
+        },
+    )
 }
 
 struct Filled {
@@ -85,14 +104,28 @@ fn page(ctx: &Ctx, own: &Own, slug: &str, form: &Form, filled: Filled) -> Result
     let wrong = !filled.problems.is_empty();
     let part = |(at, page): (usize, &monitoring::knowledge::form::FormPage)| {
         let field = |(number, item): (usize, &monitoring::knowledge::form::FormItem)| {
-            let error = filled.problems.iter().find(|problem| problem.key == item.key).map(|problem| problem.message.clone());
+            let error = filled
+                .problems
+                .iter()
+                .find(|problem| problem.key == item.key)
+                .map(|problem| problem.message.clone());
             Field::of(item, format!("f{at}-{number}"), &filled.typed, error)
         };
-        Part { title: (at > 0).then(|| page.title.clone()), fields: page.items.iter().enumerate().map(field).collect() }
+        Part {
+            title: (at > 0).then(|| page.title.clone()),
+            fields: page.items.iter().enumerate().map(field).collect(),
+        }
     };
     let parts: Vec<Part> = form.pages.iter().enumerate().map(part).collect();
     let all = parts.iter().flat_map(|part| &part.fields);
-    let problems = all.filter_map(|field| Some((field.id.clone(), format!("{}: {}", field.words, field.error.clone()?)))).collect();
+    let problems = all
+        .filter_map(|field| {
+            Some((
+                field.id.clone(),
+                format!("{}: {}", field.words, field.error.clone()?),
+            ))
+        })
+        .collect();
     let first = form.pages.first();
     let title = first.map(|page| page.title.clone()).unwrap_or_default();
     let page = EntryPage {
@@ -107,7 +140,11 @@ fn page(ctx: &Ctx, own: &Own, slug: &str, form: &Form, filled: Filled) -> Result
         therapist: own.therapist.name.clone(),
     };
     let html = ctx.page(&page)?;
-    Ok(if wrong { (StatusCode::UNPROCESSABLE_ENTITY, html).into_response() } else { html })
+    Ok(if wrong {
+        (StatusCode::UNPROCESSABLE_ENTITY, html).into_response()
+    } else {
+        html
+    })
 }
 
 /// Stores an entry.
@@ -118,11 +155,27 @@ pub async fn store(ctx: Ctx, Path(slug): Path<String>, Body(pairs): Pairs) -> Re
     let own = Own::of(&ctx).await?;
     let form = form(&ctx, &own, &slug)?;
     let mut typed = typed(pairs);
-    let task = typed.remove("task").filter(|task| !task.trim().is_empty()).unwrap_or_else(|| own.format(&slug));
+    let task = typed
+        .remove("task")
+        .filter(|task| !task.trim().is_empty())
+        .unwrap_or_else(|| own.format(&slug));
     let form_id = typed.remove("form").unwrap_or_default();
     let read = match form.read_practice(&typed) {
         Ok(read) => read,
-        Err(problems) => return page(&ctx, &own, &slug, &form, Filled { task, form_id, typed, problems }),
+        Err(problems) => {
+            return page(
+                &ctx,
+                &own,
+                &slug,
+                &form,
+                Filled {
+                    task,
+                    form_id,
+                    typed,
+                    problems,
+                },
+            );
+        }
     };
     let what = What::Practice(PracticeEvent {
         task,
@@ -137,8 +190,14 @@ pub async fn store(ctx: Ctx, Path(slug): Path<String>, Body(pairs): Pairs) -> Re
     let concerns = concern::concerns(&own.library, today, std::slice::from_ref(&what));
     let tasks = concern::tasks(&ctx.practice, &own.row, &concerns).await?;
     let mut how = ctx.append(ctx.deed("write", Some(own.client.id), "practice"));
-    how.form = Some(form_id).filter(|form| !form.is_empty()).map(|form| format!("practice {}", Token::fingerprint(&form)));
-    let number = ctx.practice.records().store_check_in(own.row.id, None, vec![NewEvent { on: today, what }], tasks, how).await?;
+    how.form = Some(form_id)
+        .filter(|form| !form.is_empty())
+        .map(|form| format!("practice {}", Token::fingerprint(&form)));
+    let number = ctx
+        .practice
+        .records()
+        .store_check_in(own.row.id, None, vec![NewEvent { on: today, what }], tasks, how)
+        .await?;
     if concerns.iter().any(concern::is_urgent) {
         return Ok(Redirect::to(&format!("/me/practice/stored/{number}")).into_response());
     }
@@ -155,18 +214,37 @@ struct StoredPage {
 
 /// What a stored entry needs a person for, and when it was stored.
 async fn concerns_of(ctx: &Ctx, own: &Own, number: i64) -> Result<(Vec<Concern>, String), Refusal> {
-    let stored = ctx.practice.records().events(own.row.id).await?.into_iter().find(|event| event.number == number);
-    let stored = stored.filter(|event| event.kind == "practice").ok_or(Refusal::NotFound)?;
+    let stored = ctx
+        .practice
+        .records()
+        .events(own.row.id)
+        .await?
+        .into_iter()
+        .find(|event| event.number == number);
+    let stored = stored
+        .filter(|event| event.kind == "practice")
+        .ok_or(Refusal::NotFound)?;
     let episode = crate::read::episode(&ctx.practice, &own.row).await?;
-    let event = episode.events.into_iter().find(|event| i64::try_from(event.number) == Ok(number)).ok_or(Refusal::NotFound)?;
-    Ok((concern::concerns(&own.library, event.on, &[event.what]), stored.recorded_at))
+    let event = episode
+        .events
+        .into_iter()
+        .find(|event| i64::try_from(event.number) == Ok(number))
+        .ok_or(Refusal::NotFound)?;
+    Ok((
+        concern::concerns(&own.library, event.on, &[event.what]),
+        stored.recorded_at,
+    ))
 }
 
 /// The page after an entry with an urgent answer: help first.
 ///
 /// # Errors
 /// The entry is not this client's.
-pub async fn stored(ctx: Ctx, Path(number): Path<i64>, Query(answer): Query<SafeAnswer>) -> Result<Response, Refusal> {
+pub async fn stored(
+    ctx: Ctx,
+    Path(number): Path<i64>,
+    Query(answer): Query<SafeAnswer>,
+) -> Result<Response, Refusal> {
     let own = Own::of(&ctx).await?;
     let (concerns, _) = concerns_of(&ctx, &own, number).await?;
     let action = format!("/me/practice/stored/{number}");
@@ -182,10 +260,16 @@ pub async fn stored(ctx: Ctx, Path(number): Path<i64>, Query(answer): Query<Safe
 ///
 /// # Errors
 /// The entry is not this client's.
-pub async fn safe(ctx: Ctx, Path(number): Path<i64>, Body(answer): Body<SafeAnswer>) -> Result<Response, Refusal> {
+pub async fn safe(
+    ctx: Ctx,
+    Path(number): Path<i64>,
+    Body(answer): Body<SafeAnswer>,
+) -> Result<Response, Refusal> {
     let own = Own::of(&ctx).await?;
     let (concerns, since) = concerns_of(&ctx, &own, number).await?;
-    let Some(answer) = answer.of() else { return Ok(Redirect::to(&format!("/me/practice/stored/{number}")).into_response()) };
+    let Some(answer) = answer.of() else {
+        return Ok(Redirect::to(&format!("/me/practice/stored/{number}")).into_response());
+    };
     if answer != after::Safe::Yes && concerns.iter().any(concern::is_urgent) {
         let deed = ctx.deed("write", Some(own.client.id), "question after an entry");
         after::tell_once_more(&ctx, &own.row, answer, &since, deed).await?;

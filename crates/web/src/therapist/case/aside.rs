@@ -34,7 +34,11 @@ pub(super) async fn proposals(ctx: &Ctx, record: &Opened) -> Result<Vec<Proposed
         id: proposal.id.0,
         version: proposal.version,
         title: record.adjustment(&proposal.what.adjustment),
-        when: format!("Proposed {} · review on {}", days::moment(&proposal.at, &zone), days::long(proposal.what.review_on)),
+        when: format!(
+            "Proposed {} · review on {}",
+            days::moment(&proposal.at, &zone),
+            days::long(proposal.what.review_on)
+        ),
         words: proposal.what.words,
         client_confirms: record.client.account.is_some(),
     });
@@ -65,8 +69,15 @@ pub fn goal_line(record: &Opened, goal: &Goal) -> GoalLine {
     if let (Some(level), Some(words)) = (goal.attained, &goal.attained_words) {
         parts.push(format!("level {}: {words}", plain(level)));
     }
-    parts.push(format!("last looked at {} ({})", days::long(goal.looked_at_on), days::ago(goal.looked_at_on, record.today)));
-    GoalLine { words: goal.words.clone().unwrap_or_else(|| goal.goal.clone()), line: parts.join(" · ") }
+    parts.push(format!(
+        "last looked at {} ({})",
+        days::long(goal.looked_at_on),
+        days::ago(goal.looked_at_on, record.today)
+    ));
+    GoalLine {
+        words: goal.words.clone().unwrap_or_else(|| goal.goal.clone()),
+        line: parts.join(" · "),
+    }
 }
 
 /// Plan and approach.
@@ -80,10 +91,24 @@ pub struct PlanLines {
 pub(super) fn plan(record: &Opened, state: &State) -> PlanLines {
     let mut approach = Vec::new();
     if let Some(intake) = &state.intake {
-        approach.extend(intake.it.approach.as_ref().map(|approach| format!("Way of working: {approach}")));
-        approach.extend(intake.it.planned_sessions.map(|count| format!("{count} sessions planned")));
+        approach.extend(
+            intake
+                .it
+                .approach
+                .as_ref()
+                .map(|approach| format!("Way of working: {approach}")),
+        );
+        approach.extend(
+            intake
+                .it
+                .planned_sessions
+                .map(|count| format!("{count} sessions planned")),
+        );
     }
-    PlanLines { approach, shared: shared_plan(record) }
+    PlanLines {
+        approach,
+        shared: shared_plan(record),
+    }
 }
 
 /// The plan as last shared in plain words, with its day.
@@ -108,15 +133,26 @@ pub struct Funnel {
 
 /// Agreed, started, done, looked at: each task counted once, entries that are not shared left out.
 pub fn funnel(record: &Opened, state: &State) -> Vec<Funnel> {
-    let entries: Vec<_> = state.practice.iter().filter(|entry| entry.it.share != Some(Share::None)).collect();
+    let entries: Vec<_> = state
+        .practice
+        .iter()
+        .filter(|entry| entry.it.share != Some(Share::None))
+        .collect();
     let mut tasks: Vec<&str> = Vec::new();
-    for entry in entries.iter().filter(|entry| entry.it.state == PracticeState::Assigned && entry.day <= record.today) {
+    for entry in entries
+        .iter()
+        .filter(|entry| entry.it.state == PracticeState::Assigned && entry.day <= record.today)
+    {
         if !tasks.contains(&entry.it.task.as_str()) {
             tasks.push(&entry.it.task);
         }
     }
     let reached = |states: &[PracticeState]| {
-        let came = |task: &&&str| entries.iter().any(|entry| entry.it.task == **task && states.contains(&entry.it.state));
+        let came = |task: &&&str| {
+            entries
+                .iter()
+                .any(|entry| entry.it.task == **task && states.contains(&entry.it.state))
+        };
         tasks.iter().filter(came).count()
     };
     let steps = [
@@ -126,8 +162,16 @@ pub fn funnel(record: &Opened, state: &State) -> Vec<Funnel> {
         ("looked at", reached(&[PracticeState::Reviewed])),
     ];
     let most = tasks.len().max(1);
-    let step = |(words, count): (&'static str, usize)| Funnel { words, count, width_percent: count * 100 / most };
-    if tasks.is_empty() { Vec::new() } else { steps.into_iter().map(step).collect() }
+    let step = |(words, count): (&'static str, usize)| Funnel {
+        words,
+        count,
+        width_percent: count * 100 / most,
+    };
+    if tasks.is_empty() {
+        Vec::new()
+    } else {
+        steps.into_iter().map(step).collect()
+    }
 }
 
 /// One criterion for considering a change.
@@ -142,16 +186,29 @@ pub struct Criterion {
 
 pub(super) fn criteria(record: &Opened, reading: &ClientReading) -> Vec<Criterion> {
     let of = |slug: &str, title: String| match reading.criteria.iter().find(|up| up.slug == slug) {
-        None => Criterion { figure: "–".to_owned(), title, facts: "does not hold now, or is not known".to_owned() },
+        None => Criterion {
+            figure: "–".to_owned(),
+            title,
+            facts: "does not hold now, or is not known".to_owned(),
+        },
         Some(up) => {
             let facts: Vec<String> = up.facts.iter().map(|fact| days::spoken(&fact.words)).collect();
             let figure = up.facts.first().and_then(|fact| fact.facts.first());
-            Criterion { figure: figure.map_or_else(|| "•".to_owned(), |fact| plain(fact.value)), title: up.title.clone(), facts: facts.join("; ") }
+            Criterion {
+                figure: figure.map_or_else(|| "•".to_owned(), |fact| plain(fact.value)),
+                title: up.title.clone(),
+                facts: facts.join("; "),
+            }
         }
     };
     let title = |sign: &monitoring::hypothesis::Sign| {
         let words = sign.words.get(&record.language).or_else(|| sign.words.get("en"));
         words.map_or_else(|| sign.slug.clone(), |words| words.title.clone())
     };
-    record.library.criteria.iter().map(|sign| of(&sign.slug, title(sign))).collect()
+    record
+        .library
+        .criteria
+        .iter()
+        .map(|sign| of(&sign.slug, title(sign)))
+        .collect()
 }

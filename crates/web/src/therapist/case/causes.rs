@@ -94,7 +94,10 @@ pub(super) fn causes(record: &Opened, state: &State, reading: &ClientReading) ->
         })
     };
     let is_open = reading.looked == Looked::Yes;
-    let naming = [("points", plain(rules.naming.points)), ("sources", rules.naming.sources.to_string())];
+    let naming = [
+        ("points", plain(rules.naming.points)),
+        ("sources", rules.naming.sources.to_string()),
+    ];
     let naming = naming.each_ref().map(|(name, value)| (*name, value.as_str()));
     Causes {
         instead: match reading.looked {
@@ -102,10 +105,23 @@ pub(super) fn causes(record: &Opened, state: &State, reading: &ClientReading) ->
             Looked::NotNeeded => labels.say("page.not-needed"),
             Looked::RiskFirst => labels.say("page.risk-first"),
         },
-        signs: if reading.looked == Looked::RiskFirst { Vec::new() } else { signs.collect() },
-        not_enough: if is_open && reading.causes.named.is_empty() { labels.with("cause.not-enough", &naming) } else { String::new() },
-        named: named.map(|weighed| card(record, &labels, state, weighed)).collect(),
-        others: others.into_iter().map(|weighed| (weighed.name.clone(), points(&labels, weighed))).collect(),
+        signs: if reading.looked == Looked::RiskFirst {
+            Vec::new()
+        } else {
+            signs.collect()
+        },
+        not_enough: if is_open && reading.causes.named.is_empty() {
+            labels.with("cause.not-enough", &naming)
+        } else {
+            String::new()
+        },
+        named: named
+            .map(|weighed| card(record, &labels, state, weighed))
+            .collect(),
+        others: others
+            .into_iter()
+            .map(|weighed| (weighed.name.clone(), points(&labels, weighed)))
+            .collect(),
         asks_client: asked(&reading.next_question),
         asks_therapist: asked(&reading.next_question_therapist),
     }
@@ -113,27 +129,61 @@ pub(super) fn causes(record: &Opened, state: &State, reading: &ClientReading) ->
 
 fn card(record: &Opened, labels: &Labels, state: &State, weighed: &Weighed) -> CauseCard {
     let shown = record.library.rules.naming.facts_shown;
-    let sources: Vec<String> = weighed.sources.iter().map(|who| who_words(labels, *who)).collect();
-    let of = state.opinions.iter().filter(|opinion| opinion.it.cause == weighed.cause);
+    let sources: Vec<String> = weighed
+        .sources
+        .iter()
+        .map(|who| who_words(labels, *who))
+        .collect();
+    let of = state
+        .opinions
+        .iter()
+        .filter(|opinion| opinion.it.cause == weighed.cause);
     CauseCard {
         slug: weighed.cause.clone(),
-        name: weighed.name.clone(),
+        name: capital(&weighed.name),
         points: format!("{} from {}", points(labels, weighed), sources.join(", ")),
         preview: weighed.preview,
         what: weighed.what_it_is.clone(),
-        speaks_for: weighed.speaks_for.iter().take(shown).map(|finding| fact(labels, finding)).collect(),
-        against: weighed.against.iter().map(|finding| fact(labels, finding)).collect(),
+        speaks_for: weighed
+            .speaks_for
+            .iter()
+            .take(shown)
+            .map(|finding| fact(labels, finding))
+            .collect(),
+        against: weighed
+            .against
+            .iter()
+            .map(|finding| fact(labels, finding))
+            .collect(),
         missing: missing(record, labels, weighed),
         to_say: weighed.how_to_check.clone(),
         change_our_mind: weighed.change_our_mind.clone(),
-        basis: weighed.basis.iter().map(|line| basis(record, labels, line)).collect(),
+        basis: weighed
+            .basis
+            .iter()
+            .map(|line| basis(record, labels, line))
+            .collect(),
         for_client: weighed.for_client.clone(),
-        opinions: of.map(|opinion| opinion_words(&record.client.name, &opinion.it, &days::long(opinion.day))).collect(),
+        opinions: of
+            .map(|opinion| opinion_words(&record.client.name, &opinion.it, &days::long(opinion.day)))
+            .collect(),
     }
 }
 
+/// Names of causes read on after "perhaps because of"; above a card they stand alone.
+pub fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 fn points(labels: &Labels, weighed: &Weighed) -> String {
-    if (weighed.points - 1.0).abs() < 0.05 { labels.say("cause.one-point") } else { labels.with("cause.points", &[("points", &plain(weighed.points))]) }
+    if (weighed.points - 1.0).abs() < 0.05 {
+        labels.say("cause.one-point")
+    } else {
+        labels.with("cause.points", &[("points", &plain(weighed.points))])
+    }
 }
 
 fn who_words(labels: &Labels, who: Who) -> String {
@@ -148,23 +198,42 @@ fn fact(labels: &Labels, finding: &Finding) -> Fact {
     let who = who_words(labels, finding.who);
     Fact {
         words: days::spoken(&finding.words),
-        from: finding.on.map_or_else(|| who.clone(), |day| format!("{who}, {}", days::long(day))),
+        from: finding
+            .on
+            .map_or_else(|| who.clone(), |day| format!("{who}, {}", days::long(day))),
     }
 }
 
 fn missing(record: &Opened, labels: &Labels, weighed: &Weighed) -> String {
     let mut seen = BTreeSet::new();
-    let names = weighed.missing.iter().flat_map(|finding| &finding.missing).map(|name| record.quantity(name));
+    let names = weighed
+        .missing
+        .iter()
+        .flat_map(|finding| &finding.missing)
+        .map(|name| record.quantity(name));
     let names: Vec<String> = names.filter(|name| seen.insert(name.clone())).collect();
-    let listed = names.iter().take(MISSING_SHOWN).cloned().collect::<Vec<_>>().join("; ");
+    let listed = names
+        .iter()
+        .take(MISSING_SHOWN)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("; ");
     let more = names.len().saturating_sub(MISSING_SHOWN);
-    if more == 0 { listed } else { listed + &labels.with("cause.and-more", &[("count", &more.to_string())]) }
+    if more == 0 {
+        listed
+    } else {
+        listed + &labels.with("cause.and-more", &[("count", &more.to_string())])
+    }
 }
 
 fn basis(record: &Opened, labels: &Labels, line: &BasisLine) -> String {
     let grade = labels.say(&format!("grade.{}", line.grade.slug()));
     let mark = labels.say(&format!("mark.{:?}", line.mark));
-    format!("{} ({}; {grade}; {mark})", line.words, record.library.cite(&line.source))
+    format!(
+        "{} ({}; {grade}; {mark})",
+        line.words,
+        record.library.cite(&line.source)
+    )
 }
 
 /// What somebody said of a cause, in a sentence.
@@ -180,6 +249,10 @@ fn opinion_words(client: &str, opinion: &OpinionEvent, day: &str) -> String {
         Says::Fits => "says that it fits",
         Says::DoesNotFit => "says that it does not fit",
     };
-    let words = opinion.words.as_ref().map(|words| format!(": “{words}”")).unwrap_or_default();
+    let words = opinion
+        .words
+        .as_ref()
+        .map(|words| format!(": “{words}”"))
+        .unwrap_or_default();
     format!("{who} {says}, {day}{words}")
 }

@@ -58,11 +58,19 @@ pub(super) async fn first(ctx: &Ctx, record: &Opened, safety: &[String]) -> Resu
         kind: kind_words(task.kind),
         about: task.about.clone(),
         due: days::moment(&task.due_at, &zone),
-        href: if super::super::task::is_theirs(task, own) { format!("/tasks/{}", task.id) } else { String::new() },
+        href: if super::super::task::is_theirs(task, own) {
+            format!("/tasks/{}", task.id)
+        } else {
+            String::new()
+        },
     };
     let (notes, seen_now) = shared_notes(ctx, record).await?;
     Ok(First {
-        tasks: tasks.iter().filter(|task| task.closed_at.is_none()).map(open).collect(),
+        tasks: tasks
+            .iter()
+            .filter(|task| task.closed_at.is_none())
+            .map(open)
+            .collect(),
         safety: safety.iter().map(|line| days::spoken(line)).collect(),
         notes,
         seen_now,
@@ -73,12 +81,21 @@ pub(super) async fn first(ctx: &Ctx, record: &Opened, safety: &[String]) -> Resu
 async fn shared_notes(ctx: &Ctx, record: &Opened) -> Result<(Vec<SharedNote>, bool), Refusal> {
     let records = ctx.practice.records();
     let notes = records.stuck_notes(record.row.id).await?;
-    let shared: Vec<_> = notes.iter().filter(|note| note.shared_at.is_some() && is_due(record, note.moment.as_deref())).collect();
-    let unseen: Vec<_> = shared.iter().filter(|note| note.seen_at.is_none()).map(|note| note.id).collect();
+    let shared: Vec<_> = notes
+        .iter()
+        .filter(|note| note.shared_at.is_some() && is_due(record, note.moment.as_deref()))
+        .collect();
+    let unseen: Vec<_> = shared
+        .iter()
+        .filter(|note| note.seen_at.is_none())
+        .map(|note| note.id)
+        .collect();
     let seen_now = record.writes && !unseen.is_empty();
     if seen_now {
         let deed = ctx.deed("read", Some(record.row.client), "a shared note of feeling stuck");
-        records.see_stuck_notes(record.row.id, unseen.clone(), deed, ctx.practice.now()).await?;
+        records
+            .see_stuck_notes(record.row.id, unseen.clone(), deed, ctx.practice.now())
+            .await?;
     }
     let zone = ctx.practice.time_zone();
     let said = shared.iter().map(|note| SharedNote {
@@ -101,7 +118,9 @@ fn is_due(record: &Opened, moment: Option<&str>) -> bool {
         None | Some(Moment::Now) => true,
         Some(Moment::Later) => false,
         // Where no next session is known, waiting would mean that nobody ever reads it.
-        Some(Moment::EveningBefore) => next.is_none_or(|day| day.yesterday().is_ok_and(|eve| eve <= record.today)),
+        Some(Moment::EveningBefore) => {
+            next.is_none_or(|day| day.yesterday().is_ok_and(|eve| eve <= record.today))
+        }
         Some(Moment::AtTheStart) => next.is_none_or(|day| day <= record.today),
     }
 }

@@ -43,14 +43,23 @@ pub(super) fn offers(record: &Opened, reading: &ClientReading) -> Vec<OfferCard>
 pub fn card(record: &Opened, offer: &Offer) -> OfferCard {
     let causes: Vec<String> = offer.for_causes.iter().map(|slug| record.cause(slug)).collect();
     let targets = offer.targets.iter().map(|target| {
-        let way = if target.direction == Direction::Up { "more of it" } else { "less of it" };
-        let now = target.now.map_or_else(|| "not known yet".to_owned(), |now| format!("now {}", plain(now)));
+        let way = if target.direction == Direction::Up {
+            "more of it"
+        } else {
+            "less of it"
+        };
+        let now = target
+            .now
+            .map_or_else(|| "not known yet".to_owned(), |now| format!("now {}", plain(now)));
         format!("{}: {way} ({now})", record.quantity(&target.quantity))
     });
     OfferCard {
         slug: offer.adjustment.clone(),
         title: offer.title.clone(),
-        window: format!("tried for {} to {} sessions", offer.window_sessions.from, offer.window_sessions.to),
+        window: format!(
+            "tried for {} to {} sessions",
+            offer.window_sessions.from, offer.window_sessions.to
+        ),
         causes: causes.join("; "),
         what: offer.what_it_is.clone(),
         steps: offer.steps.clone(),

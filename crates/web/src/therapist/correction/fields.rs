@@ -31,7 +31,10 @@ pub fn singles(event: &Value) -> Vec<Single> {
 fn collect(value: &Value, key: &str, found: &mut Vec<Single>) {
     match value {
         Value::Object(fields) => {
-            for (name, value) in fields.iter().filter(|(name, _)| !NOT_TYPED.contains(&name.as_str())) {
+            for (name, value) in fields
+                .iter()
+                .filter(|(name, _)| !NOT_TYPED.contains(&name.as_str()))
+            {
                 collect(value, &joined(key, name), found);
             }
         }
@@ -41,12 +44,21 @@ fn collect(value: &Value, key: &str, found: &mut Vec<Single>) {
             }
         }
         Value::Null => {}
-        single => found.push(Single { key: key.to_owned(), label: label(key), kind: if key == "on" { "date" } else { "text" }, value: text(single) }),
+        single => found.push(Single {
+            key: key.to_owned(),
+            label: label(key),
+            kind: if key == "on" { "date" } else { "text" },
+            value: text(single),
+        }),
     }
 }
 
 fn joined(key: &str, name: &str) -> String {
-    if key.is_empty() { name.to_owned() } else { format!("{key}{BETWEEN}{name}") }
+    if key.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{key}{BETWEEN}{name}")
+    }
 }
 
 fn text(value: &Value) -> String {
@@ -80,13 +92,21 @@ fn placed(value: &Value, key: &str, given: &mut Given) -> Option<Value> {
         Value::Object(fields) => {
             let mut after = Map::new();
             for (name, value) in fields {
-                let kept = if NOT_TYPED.contains(&name.as_str()) { Some(value.clone()) } else { placed(value, &joined(key, name), given) };
+                let kept = if NOT_TYPED.contains(&name.as_str()) {
+                    Some(value.clone())
+                } else {
+                    placed(value, &joined(key, name), given)
+                };
                 after.extend(kept.map(|value| (name.clone(), value)));
             }
             (!after.is_empty()).then_some(Value::Object(after))
         }
         Value::Array(list) => {
-            let kept: Vec<Value> = list.iter().enumerate().filter_map(|(at, value)| placed(value, &joined(key, &at.to_string()), given)).collect();
+            let kept: Vec<Value> = list
+                .iter()
+                .enumerate()
+                .filter_map(|(at, value)| placed(value, &joined(key, &at.to_string()), given))
+                .collect();
             Some(Value::Array(kept))
         }
         single => typed(single, key, given),
@@ -102,7 +122,9 @@ fn typed(before: &Value, key: &str, given: &mut Given) -> Option<Value> {
         Value::Number(number) if number.to_string() == text => Some(before.clone()),
         Value::Number(_) => {
             let number = text.replace(',', ".").parse::<f64>().ok();
-            let whole = number.filter(|number| number.fract() == 0.0 && number.abs() < 1e15).map(|number| Number::from(number as i64));
+            let whole = number
+                .filter(|number| number.fract() == 0.0 && number.abs() < 1e15)
+                .map(|number| Number::from(number as i64));
             let number = whole.or_else(|| number.and_then(Number::from_f64));
             if number.is_none() {
                 given.wrong(key, format!("“{text}” is no number."));
@@ -141,9 +163,19 @@ mod tests {
     fn values_are_changed_emptied_and_refused() {
         let event = json!({"kind": "check-in", "on": "2026-03-02", "session": 7, "scores": {"phq-9": 14.0}});
         let fields = [("on", "2026-03-03"), ("session", ""), ("scores/phq-9", "15,5")];
-        let mut given = Given::of(fields.map(|(key, value)| (key.to_owned(), value.to_owned())).into());
-        assert_eq!(put(&event, &mut given), Some(json!({"kind": "check-in", "on": "2026-03-03", "scores": {"phq-9": 15.5}})));
-        let mut given = Given::of(vec![("on".to_owned(), "2026-03-03".to_owned()), ("scores/phq-9".to_owned(), "many".to_owned())]);
+        let mut given = Given::of(
+            fields
+                .map(|(key, value)| (key.to_owned(), value.to_owned()))
+                .into(),
+        );
+        assert_eq!(
+            put(&event, &mut given),
+            Some(json!({"kind": "check-in", "on": "2026-03-03", "scores": {"phq-9": 15.5}}))
+        );
+        let mut given = Given::of(vec![
+            ("on".to_owned(), "2026-03-03".to_owned()),
+            ("scores/phq-9".to_owned(), "many".to_owned()),
+        ]);
         assert_eq!(put(&event, &mut given), None);
         assert!(given.problem("scores/phq-9").is_some());
         assert_eq!(label("topics/0/name"), "topics 1, name");

@@ -54,21 +54,33 @@ fn basis_words(table: &Licensure, basis: Basis) -> String {
 }
 
 /// The choices where the practice's country has a table, with the place of the last session filled in.
-pub(super) async fn places(ctx: &Ctx, record: &Opened, given: &mut given::Given) -> Result<Option<Places>, Refusal> {
+pub(super) async fn places(
+    ctx: &Ctx,
+    record: &Opened,
+    given: &mut given::Given,
+) -> Result<Option<Places>, Refusal> {
     let Some(table) = table(ctx) else { return Ok(None) };
-    if !given.has("place", "") && given.value("place").is_empty() {
-        if let Some((code, basis)) = earlier(ctx, record).await?.into_iter().next().map(|told| (told.code, told.basis)) {
-            given.put("place", code);
-            given.put("basis", basis.slug());
-        }
+    let unsaid = !given.has("place", "") && given.value("place").is_empty();
+    if let Some(last) = earlier(ctx, record).await?.into_iter().next().filter(|_| unsaid) {
+        given.put("place", last.code);
+        given.put("basis", last.basis.slug());
     }
     let named = |place: &Place| {
-        let member = if place.member { format!(", {}", table.compact.name) } else { String::new() };
+        let member = if place.member {
+            format!(", {}", table.compact.name)
+        } else {
+            String::new()
+        };
         Choice::new(place.code.clone(), format!("{}{member}", place.name))
     };
     Ok(Some(Places {
-        places: std::iter::once(Choice::new("", "Not said")).chain(table.places.iter().map(named)).collect(),
-        bases: Basis::ALL.iter().map(|basis| Choice::new(basis.slug(), basis_words(&table, *basis))).collect(),
+        places: std::iter::once(Choice::new("", "Not said"))
+            .chain(table.places.iter().map(named))
+            .collect(),
+        bases: Basis::ALL
+            .iter()
+            .map(|basis| Choice::new(basis.slug(), basis_words(&table, *basis)))
+            .collect(),
         table: format!(
             "{} is for {}. The list was seen on {}; it is not verified, and it only reminds.",
             table.compact.name,
@@ -87,7 +99,11 @@ fn table(ctx: &Ctx) -> Option<Licensure> {
 }
 
 /// What the form says of the place, with what to look at; none where nothing was said.
-pub(super) async fn given(ctx: &Ctx, record: &Opened, form: &mut given::Given) -> Result<Option<Given>, Refusal> {
+pub(super) async fn given(
+    ctx: &Ctx,
+    record: &Opened,
+    form: &mut given::Given,
+) -> Result<Option<Given>, Refusal> {
     let Some(table) = table(ctx) else { return Ok(None) };
     let code = form.value("place").to_owned();
     if code.is_empty() {
@@ -99,14 +115,28 @@ pub(super) async fn given(ctx: &Ctx, record: &Opened, form: &mut given::Given) -
     }
     let basis = Basis::of(form.value("basis")).unwrap_or(Basis::NotChecked);
     let on = form.value("on").parse().unwrap_or(record.today);
-    let used = earlier(ctx, record).await?.into_iter().filter(|told| told.code == code && told.basis == Basis::Temporary);
-    let mut days_used: BTreeSet<_> = used.map(|told| told.on).filter(|day| day.year() == on.year()).collect();
+    let used = earlier(ctx, record)
+        .await?
+        .into_iter()
+        .filter(|told| told.code == code && told.basis == Basis::Temporary);
+    let mut days_used: BTreeSet<_> = used
+        .map(|told| told.on)
+        .filter(|day| day.year() == on.year())
+        .collect();
     days_used.insert(on);
-    let warnings = table.warnings(&code, basis, on, u32::try_from(days_used.len()).unwrap_or(u32::MAX));
+    let warnings = table.warnings(
+        &code,
+        basis,
+        on,
+        u32::try_from(days_used.len()).unwrap_or(u32::MAX),
+    );
     Ok(Some(Given {
         code,
         basis,
-        warnings: warnings.iter().map(|warning| days::spoken(&warning.to_string())).collect(),
+        warnings: warnings
+            .iter()
+            .map(|warning| days::spoken(&warning.to_string()))
+            .collect(),
         basis_words: basis_words(&table, basis),
     }))
 }
@@ -120,13 +150,21 @@ struct Earlier {
 
 /// Places of earlier sessions, the latest first.
 async fn earlier(ctx: &Ctx, record: &Opened) -> Result<Vec<Earlier>, Refusal> {
-    let mut entries = ctx.practice.records().audit_of(record.row.client, ENTRIES).await?;
+    let mut entries = ctx
+        .practice
+        .records()
+        .audit_of(record.row.client, ENTRIES)
+        .await?;
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.id));
     let told = entries.iter().filter_map(|entry| {
         let (_, place) = entry.detail.split_once(IN)?;
         let (code, basis) = place.split_once(RESTS_ON)?;
         let on = ctx.practice.day_of(entry.at.parse().ok()?);
-        Some(Earlier { code: code.to_owned(), basis: Basis::of(basis)?, on })
+        Some(Earlier {
+            code: code.to_owned(),
+            basis: Basis::of(basis)?,
+            on,
+        })
     });
     Ok(told.collect())
 }

@@ -36,6 +36,8 @@ pub struct Shown {
     pub own_goals: Vec<Choice>,
     /// Marks.
     pub marks: Vec<Choice>,
+    /// Whether one of them is ticked: the list then stands open.
+    pub any_mark: bool,
     /// Yes or no.
     pub yes_no: Vec<Choice>,
     /// Practice formats.
@@ -55,26 +57,67 @@ pub struct Topic {
 }
 
 /// The modes of a session by key, with their words.
-pub const MODES: [(&str, &str); 4] =
-    [("analysis", "Understanding, talking about it"), ("skill", "Skills"), ("emotion", "Emotion in the moment"), ("behaviour", "Trying things out")];
+pub const MODES: [(&str, &str); 4] = [
+    ("analysis", "Understanding, talking about it"),
+    ("skill", "Skills"),
+    ("emotion", "Emotion in the moment"),
+    ("behaviour", "Trying things out"),
+];
 /// Shares of the time that can be picked, in percent.
-pub const SHARES: [(&str, &str); 4] = [("25", "about a quarter"), ("50", "half"), ("75", "three quarters"), ("100", "all")];
+pub const SHARES: [(&str, &str); 4] = [("25", "¼"), ("50", "½"), ("75", "¾"), ("100", "all")];
 
 pub(super) fn shown(record: &Opened, given: &Given) -> Shown {
     let state = record.state();
-    let own_goals = goals(&state).into_iter().map(|goal| Choice::new(goal.goal.clone(), goal.words.unwrap_or(goal.goal)));
-    let choices = |known: &[(&str, &str)]| known.iter().map(|(value, words)| Choice::new(*value, *words)).collect();
+    let own_goals = goals(&state)
+        .into_iter()
+        .map(|goal| Choice::new(goal.goal.clone(), goal.words.unwrap_or(goal.goal)));
+    let choices = |known: &[(&str, &str)]| {
+        known
+            .iter()
+            .map(|(value, words)| Choice::new(*value, *words))
+            .collect()
+    };
     let on = given.value("on").parse().unwrap_or(record.today);
     Shown {
-        attended: choices(&[("yes", "Yes"), ("late", "Yes, began late"), ("cancelled", "Called off"), ("missed", "Nobody came")]),
-        modes: MODES.iter().map(|(key, words)| (format!("mode-{key}"), *words)).collect(),
+        attended: choices(&[
+            ("yes", "Yes"),
+            ("late", "Yes, began late"),
+            ("cancelled", "Called off"),
+            ("missed", "Nobody came"),
+        ]),
+        modes: MODES
+            .iter()
+            .map(|(key, words)| (format!("mode-{key}"), *words))
+            .collect(),
         shares: choices(&SHARES),
-        topics: earlier_topics(&state).into_iter().enumerate().map(|(at, name)| Topic { key: format!("topic-{at}"), name }).collect(),
-        depths: choices(&[("planned", "planned, not opened"), ("0", "0 named"), ("1", "1"), ("2", "2"), ("3", "3 deep")]),
-        new_topics: (0..NEW_TOPICS).map(|at| (format!("new-{at}"), format!("new-depth-{at}"), format!("new-goal-{at}"))).collect(),
+        topics: earlier_topics(&state)
+            .into_iter()
+            .enumerate()
+            .map(|(at, name)| Topic {
+                key: format!("topic-{at}"),
+                name,
+            })
+            .collect(),
+        depths: choices(&[
+            ("planned", "not opened"),
+            ("0", "0"),
+            ("1", "1"),
+            ("2", "2"),
+            ("3", "3"),
+        ]),
+        new_topics: (0..NEW_TOPICS)
+            .map(|at| {
+                (
+                    format!("new-{at}"),
+                    format!("new-depth-{at}"),
+                    format!("new-goal-{at}"),
+                )
+            })
+            .collect(),
         goals: practice::goal_choices(&state),
         own_goals: own_goals.collect(),
         marks: marks(record),
+        any_mark: !given.value("mark").is_empty(),
         yes_no: choices(&[("yes", "Yes"), ("no", "No")]),
         formats: practice::formats(record),
         next: next_days(on),
@@ -100,14 +143,31 @@ pub fn earlier_topics(state: &State) -> Vec<String> {
 
 /// The marks of the library by slug, in the words of this language.
 pub fn marks(record: &Opened) -> Vec<Choice> {
-    let known = record.library.quantities.0.iter().filter(|(_, quantity)| quantity.kind == Kind::Marked);
-    known.filter_map(|(name, _)| Some(Choice::new(name.strip_prefix(MARK)?, record.quantity(name)))).collect()
+    let known = record
+        .library
+        .quantities
+        .0
+        .iter()
+        .filter(|(_, quantity)| quantity.kind == Kind::Marked);
+    known
+        .filter_map(|(name, _)| Some(Choice::new(name.strip_prefix(MARK)?, record.quantity(name))))
+        .collect()
 }
 
 /// The number of the session to record: the one a check-in came for already, else the next.
 pub fn next_number(state: &State) -> u32 {
-    let recorded = state.sessions.iter().map(|session| session.it.session).max().unwrap_or(0);
-    let told = state.check_ins.iter().filter_map(|check_in| check_in.it).max().unwrap_or(0);
+    let recorded = state
+        .sessions
+        .iter()
+        .map(|session| session.it.session)
+        .max()
+        .unwrap_or(0);
+    let told = state
+        .check_ins
+        .iter()
+        .filter_map(|check_in| check_in.it)
+        .max()
+        .unwrap_or(0);
     if told > recorded { told } else { recorded + 1 }
 }
 
@@ -115,7 +175,10 @@ fn next_days(on: Date) -> Vec<Choice> {
     let weeks = [(1, "in a week"), (2, "in two weeks"), (4, "in four weeks")];
     let day = |(weeks, words): (i64, &str)| {
         let day = on.checked_add(weeks.weeks()).ok()?;
-        Some(Choice::new(day.to_string(), format!("{words}, {}", days::short(day))))
+        Some(Choice::new(
+            day.to_string(),
+            format!("{words}, {}", days::short(day)),
+        ))
     };
     let mut days: Vec<Choice> = weeks.into_iter().filter_map(day).collect();
     days.push(Choice::new("other", "another day"));

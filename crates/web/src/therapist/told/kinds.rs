@@ -5,14 +5,17 @@ use crate::days;
 use crate::therapist::opened::Opened;
 use monitoring::adjustment::practice::Share;
 use monitoring::episode::event::{
-    AgreementEvent, AnswerEvent, Attended, Change, CheckInEvent, ContextEvent, CorrectionEvent, GoalAction, GoalEvent, Intake, OpinionEvent,
-    Person, PracticeEvent, PracticeState, Reason, ReviewEvent, RiskEvent, RiskState, Says, SessionEvent, StucknessEvent,
+    AgreementEvent, AnswerEvent, Attended, Change, CheckInEvent, ContextEvent, CorrectionEvent, GoalAction,
+    GoalEvent, Intake, OpinionEvent, Person, PracticeEvent, PracticeState, Reason, ReviewEvent, RiskEvent,
+    RiskState, Says, SessionEvent, StucknessEvent,
 };
 use monitoring::hypothesis::evidence::plain;
 use monitoring::review::Done;
 
 fn quoted(words: Option<&String>) -> Option<String> {
-    words.filter(|words| !words.is_empty()).map(|words| format!("“{words}”"))
+    words
+        .filter(|words| !words.is_empty())
+        .map(|words| format!("“{words}”"))
 }
 
 fn person(who: Person) -> &'static str {
@@ -23,29 +26,64 @@ fn person(who: Person) -> &'static str {
 }
 
 pub(super) fn intake(it: &Intake) -> Told {
-    let problems = (!it.problems.is_empty()).then(|| format!("What brought the client: {}", it.problems.join(", ")));
+    let problems =
+        (!it.problems.is_empty()).then(|| format!("What brought the client: {}", it.problems.join(", ")));
     Told::new("The beginning")
         .maybe(problems)
-        .maybe(it.approach.as_ref().map(|approach| format!("Way of working: {approach}")))
-        .maybe(it.planned_sessions.map(|count| format!("{count} sessions planned")))
+        .maybe(
+            it.approach
+                .as_ref()
+                .map(|approach| format!("Way of working: {approach}")),
+        )
+        .maybe(
+            it.planned_sessions
+                .map(|count| format!("{count} sessions planned")),
+        )
 }
 
 pub(super) fn check_in(record: &Opened, it: &CheckInEvent) -> Told {
-    let mut told = Told::new(it.session.map_or_else(|| "Check-in".to_owned(), |session| format!("Check-in, session {session}")));
+    let mut told = Told::new(it.session.map_or_else(
+        || "Check-in".to_owned(),
+        |session| format!("Check-in, session {session}"),
+    ));
     for (measure, points) in &it.scores {
         told = told.line(format!("{}: {}", record.measure(measure), plain(*points)));
     }
     for (instrument, items) in &it.answers {
         let title = record.measure(instrument);
-        let named = record.library.quantities.0.iter().filter_map(|(name, known)| Some((name, known.item.as_deref()?)));
-        let private = |item: &str| named.clone().any(|(name, of)| of == format!("{instrument}/{item}") && !is_shared(record, name, it.share));
-        let shown: Vec<String> = items.iter().filter(|(item, _)| !private(item)).map(|(item, points)| format!("{item}: {}", plain(*points))).collect();
+        let named = record
+            .library
+            .quantities
+            .0
+            .iter()
+            .filter_map(|(name, known)| Some((name, known.item.as_deref()?)));
+        let private = |item: &str| {
+            named
+                .clone()
+                .any(|(name, of)| of == format!("{instrument}/{item}") && !is_shared(record, name, it.share))
+        };
+        let shown: Vec<String> = items
+            .iter()
+            .filter(|(item, _)| !private(item))
+            .map(|(item, points)| format!("{item}: {}", plain(*points)))
+            .collect();
         told.keeps_back |= shown.len() < items.len();
-        told = told.line(format!("{title}, answers by item: {}", if shown.is_empty() { "none".to_owned() } else { shown.join(", ") }));
+        told = told.line(format!(
+            "{title}, answers by item: {}",
+            if shown.is_empty() {
+                "none".to_owned()
+            } else {
+                shown.join(", ")
+            }
+        ));
     }
     for (name, given) in &it.quantities {
         if is_shared(record, name, it.share) {
-            told = told.line(format!("{}: {}", record.quantity(name), value(record, name, *given)));
+            told = told.line(format!(
+                "{}: {}",
+                record.quantity(name),
+                value(record, name, *given)
+            ));
         } else {
             told.keeps_back = true;
         }
@@ -55,9 +93,16 @@ pub(super) fn check_in(record: &Opened, it: &CheckInEvent) -> Told {
 
 pub(super) fn answer(record: &Opened, it: &AnswerEvent) -> Told {
     if is_shared(record, &it.quantity, it.share) {
-        return Told::new("One answer").line(format!("{}: {}", record.quantity(&it.quantity), value(record, &it.quantity, it.value)));
+        return Told::new("One answer").line(format!(
+            "{}: {}",
+            record.quantity(&it.quantity),
+            value(record, &it.quantity, it.value)
+        ));
     }
-    Told { keeps_back: true, ..Told::new("One answer") }
+    Told {
+        keeps_back: true,
+        ..Told::new("One answer")
+    }
 }
 
 pub(super) fn session(record: &Opened, it: &SessionEvent) -> Told {
@@ -67,7 +112,11 @@ pub(super) fn session(record: &Opened, it: &SessionEvent) -> Told {
         Attended::Cancelled => "was called off",
         Attended::Missed => "nobody came, nobody called it off",
     };
-    let modes: Vec<String> = it.modes.iter().map(|(mode, share)| format!("{mode} {} %", plain(*share))).collect();
+    let modes: Vec<String> = it
+        .modes
+        .iter()
+        .map(|(mode, share)| format!("{mode} {} %", plain(*share)))
+        .collect();
     let topics = it.topics.iter().map(|topic| match topic.depth {
         Some(depth) => format!("{} (depth {})", topic.name, plain(depth)),
         None => topic.name.clone(),
@@ -75,7 +124,14 @@ pub(super) fn session(record: &Opened, it: &SessionEvent) -> Told {
     let topics: Vec<String> = topics.collect();
     let marks = it.marks.as_ref().map(|marks| match marks.is_empty() {
         true => "No mark was ticked".to_owned(),
-        false => format!("Ticked: {}", marks.iter().map(|mark| record.quantity(&format!("mark-{mark}"))).collect::<Vec<_>>().join("; ")),
+        false => format!(
+            "Ticked: {}",
+            marks
+                .iter()
+                .map(|mark| record.quantity(&format!("mark-{mark}")))
+                .collect::<Vec<_>>()
+                .join("; ")
+        ),
     });
     let yes = |yes: bool| if yes { "yes" } else { "no" };
     let planned = it.planned.as_ref().filter(|planned| !planned.is_empty());
@@ -85,15 +141,29 @@ pub(super) fn session(record: &Opened, it: &SessionEvent) -> Told {
         .maybe(planned.map(|planned| format!("Planned: {}", planned.join(", "))))
         .maybe(marks)
         .maybe(it.hard.then(|| "It was a hard one".to_owned()))
-        .maybe(it.alliance.map(|alliance| format!("Working relation as the therapist sees it: {} of 10", plain(alliance))))
-        .maybe(it.practice_specific.map(|it| format!("Practice agreed with when and where: {}", yes(it))))
-        .maybe(it.practice_reviewed.map(|it| format!("Last practice looked at: {}", yes(it))))
+        .maybe(it.alliance.map(|alliance| {
+            format!(
+                "Working relation as the therapist sees it: {} of 10",
+                plain(alliance)
+            )
+        }))
+        .maybe(
+            it.practice_specific
+                .map(|it| format!("Practice agreed with when and where: {}", yes(it))),
+        )
+        .maybe(
+            it.practice_reviewed
+                .map(|it| format!("Last practice looked at: {}", yes(it))),
+        )
 }
 
 pub(super) fn practice(record: &Opened, it: &PracticeEvent) -> Told {
     let by_client = !matches!(it.state, PracticeState::Assigned | PracticeState::Reviewed);
     if by_client && it.share == Some(Share::None) {
-        return Told { keeps_back: true, ..Told::new("Practice: an entry") };
+        return Told {
+            keeps_back: true,
+            ..Told::new("Practice: an entry")
+        };
     }
     let state = match it.state {
         PracticeState::Assigned => "agreed",
@@ -112,13 +182,23 @@ pub(super) fn practice(record: &Opened, it: &PracticeEvent) -> Told {
         Reason::Other => "Why: something else",
     });
     let mut told = Told::new(format!("Practice {state}: {}", it.task))
-        .maybe(it.format.as_ref().map(|slug| format!("Form: {}", record.format(slug))))
+        .maybe(
+            it.format
+                .as_ref()
+                .map(|slug| format!("Form: {}", record.format(slug))),
+        )
         .maybe(reason.map(str::to_owned));
     let full = it.share.is_none_or(|share| share == Share::Full);
-    let format = record.library.practice.iter().find(|format| Some(&format.slug) == it.format.as_ref());
+    let format = record
+        .library
+        .practice
+        .iter()
+        .find(|format| Some(&format.slug) == it.format.as_ref());
     let words = format.and_then(|format| format.words(&record.language));
     for (key, given) in it.fields.iter().filter(|_| full) {
-        let label = words.and_then(|words| words.field.get(key)).map_or(key.as_str(), |field| field.label.as_str());
+        let label = words
+            .and_then(|words| words.field.get(key))
+            .map_or(key.as_str(), |field| field.label.as_str());
         let given = given.as_str().map_or_else(|| given.to_string(), str::to_owned);
         told = told.line(format!("{label}: {given}"));
     }
@@ -137,8 +217,14 @@ pub(super) fn goal(it: &GoalEvent) -> Told {
     let by = person(it.by.unwrap_or(Person::Client));
     Told::new(format!("Goal {action}: {}", it.goal))
         .maybe(quoted(it.words.as_ref()))
-        .maybe(it.rating.map(|rating| format!("{} of 10, says the {by}", plain(rating))))
-        .maybe(it.attained.map(|level| format!("Level {} (−2 to 2)", plain(level))))
+        .maybe(
+            it.rating
+                .map(|rating| format!("{} of 10, says the {by}", plain(rating))),
+        )
+        .maybe(
+            it.attained
+                .map(|level| format!("Level {} (−2 to 2)", plain(level))),
+        )
 }
 
 pub(super) fn context(it: &ContextEvent) -> Told {
@@ -147,7 +233,11 @@ pub(super) fn context(it: &ContextEvent) -> Told {
         Change::Same => "as before",
         Change::Better => "better than before",
     };
-    Told::new(format!("Life and health: {} {change}", crate::therapist::plan::area_words(it.area))).maybe(quoted(it.note.as_ref()))
+    Told::new(format!(
+        "Life and health: {} {change}",
+        crate::therapist::plan::area_words(it.area)
+    ))
+    .maybe(quoted(it.note.as_ref()))
 }
 
 pub(super) fn risk(it: &RiskEvent) -> Told {
@@ -162,14 +252,21 @@ pub(super) fn stuckness(it: &StucknessEvent) -> Told {
     if it.is_shared() {
         return Told::new("“I feel stuck”, shared").maybe(quoted(it.words.as_ref()));
     }
-    Told { keeps_back: true, ..Told::new("A note of the client’s") }
+    Told {
+        keeps_back: true,
+        ..Told::new("A note of the client’s")
+    }
 }
 
 pub(super) fn agreement(record: &Opened, it: &AgreementEvent) -> Told {
     let by: Vec<&str> = it.agreed_by.iter().map(|who| person(*who)).collect();
     Told::new(format!("Agreed: {}", record.adjustment(&it.adjustment)))
         .line(format!("For: {}", record.cause(&it.cause)))
-        .maybe(it.target.as_ref().map(|target| format!("Should move: {}", record.quantity(target))))
+        .maybe(
+            it.target
+                .as_ref()
+                .map(|target| format!("Should move: {}", record.quantity(target))),
+        )
         .line(format!("Review on {}", days::long(it.review_on)))
         .line(format!("Agreed by {}", by.join(" and ")))
 }
@@ -191,7 +288,12 @@ pub(super) fn opinion(record: &Opened, it: &OpinionEvent) -> Told {
         Says::Fits => "says it fits",
         Says::DoesNotFit => "says it does not fit",
     };
-    Told::new(format!("The {} {says}: {}", person(it.by), record.cause(&it.cause))).maybe(quoted(it.words.as_ref()))
+    Told::new(format!(
+        "The {} {says}: {}",
+        person(it.by),
+        record.cause(&it.cause)
+    ))
+    .maybe(quoted(it.words.as_ref()))
 }
 
 pub(super) fn correction(it: &CorrectionEvent) -> Told {

@@ -1,0 +1,63 @@
+//! A form that may carry a file, sent in either of the two ways browsers have.
+
+use crate::practice::Practice;
+use crate::refusal::Refusal;
+use crate::therapist::given::Given;
+use axum::extract::{Form, FromRequest, Multipart, Request};
+use axum::http::header;
+
+/// The fields of a form. A file that was chosen takes the place of the field `text`.
+pub struct Sent(pub Given);
+
+const NOT_READ: &str =
+    "The form did not arrive whole. Go back and send it again; a file may be at most 8 MB.";
+
+impl FromRequest<Practice> for Sent {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, practice: &Practice) -> Result<Self, Refusal> {
+        let kind = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok())
+            .unwrap_or_default();
+        if !kind.starts_with("multipart/form-data") {
+            let form = Form::<Vec<(String, String)>>::from_request(request, practice).await;
+            return form
+                .map(|Form(fields)| Self(Given::of(fields)))
+                .map_err(|_| Refusal::Said(NOT_READ.to_owned()));
+        }
+        let broken = |_| Refusal::Said(NOT_READ.to_owned());
+        let mut parts = Multipart::from_request(request, practice)
+            .await
+            .map_err(|_| Refusal::Said(NOT_READ.to_owned()))?;
+        let mut fields: Vec<(String, String)> = Vec::new();
+        let mut file = None;
+        let mut readable = true;
+        while let Some(part) = parts.next_field().await.map_err(broken)? {
+            let name = part.name().unwrap_or_default().to_owned();
+            let is_file = part.file_name().is_some();
+            let bytes = part.bytes().await.map_err(broken)?;
+            if is_file && bytes.is_empty() {
+                continue;
+            }
+            match String::from_utf8(bytes.to_vec()) {
+                Ok(text) if is_file => file = Some(text.trim_start_matches('\u{feff}').to_owned()),
+                Ok(text) => fields.push((name, text)),
+                Err(_) => readable = false,
+            }
+        }
+        if let Some(file) = file {
+            fields.retain(|(name, _)| name != "text");
+            fields.push(("text".to_owned(), file));
+        }
+        let mut given = Given::of(fields);
+        if !readable {
+            given.wrong(
+                "file",
+                "The file is not text in UTF-8. In your spreadsheet choose “CSV UTF-8” when you save it.",
+            );
+        }
+        Ok(Self(given))
+    }
+}
