@@ -20,7 +20,11 @@ impl Records {
     ///
     /// # Errors
     /// The database is away.
-    pub async fn second_step_waits(&self, account: AccountId, now: Timestamp) -> Result<Option<SignedDuration>, RecordsError> {
+    pub async fn second_step_waits(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<Option<SignedDuration>, RecordsError> {
         let sql = "select failures, last_at from attempt where login_hash = $1";
         let row: Option<(i64, String)> = one!(&mut self.read().await?, sql, counted_under(account))?;
         Ok(row.and_then(|(failures, last_at)| wait(failures, &last_at, now)))
@@ -30,7 +34,12 @@ impl Records {
     ///
     /// # Errors
     /// The database refuses.
-    pub async fn second_step_was(&self, right: bool, account: AccountId, now: Timestamp) -> Result<(), RecordsError> {
+    pub async fn second_step_was(
+        &self,
+        right: bool,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<(), RecordsError> {
         let key = counted_under(account);
         self.write(move |conn| {
             Box::pin(async move {

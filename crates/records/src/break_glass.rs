@@ -29,21 +29,36 @@ pub struct Taken {
 
 type Row = (i64, AccountId, ClientId, Vec<u8>, String, String, Option<String>);
 
-const OWN: &str = "exists (select 1 from episode where episode.client_id = client.id and episode.therapist_id = $1)";
+const OWN: &str =
+    "exists (select 1 from episode where episode.client_id = client.id and episode.therapist_id = $1)";
 
 impl Records {
     /// Access that others took to the records of a therapist's clients, newest first, at most `at_most`.
     ///
     /// # Errors
     /// The database is away.
-    pub async fn access_to_clients_of(&self, therapist: AccountId, at_most: i64) -> Result<Vec<Taken>, RecordsError> {
+    pub async fn access_to_clients_of(
+        &self,
+        therapist: AccountId,
+        at_most: i64,
+    ) -> Result<Vec<Taken>, RecordsError> {
         let mut conn = self.read().await?;
-        let sql = format!("select access_grant.id, access_grant.account_id, client_id, sealed_why, at, until_at, announced_at from access_grant join client on client.id = client_id where erased_at is null and access_grant.account_id <> $1 and {OWN} order by access_grant.id desc limit $2");
+        let sql = format!(
+            "select access_grant.id, access_grant.account_id, client_id, sealed_why, at, until_at, announced_at from access_grant join client on client.id = client_id where erased_at is null and access_grant.account_id <> $1 and {OWN} order by access_grant.id desc limit $2"
+        );
         let rows: Vec<Row> = all!(&mut conn, sqlx::AssertSqlSafe(sql), therapist, at_most)?;
         let mut taken = Vec::with_capacity(rows.len());
         for (id, account, client, sealed, at, until_at, announced_at) in rows {
             let key = key_of_client(self, &mut conn, client).await?;
-            taken.push(Taken { id, account, client, why: key.open_text(WHY, &sealed)?, at, until_at, announced_at });
+            taken.push(Taken {
+                id,
+                account,
+                client,
+                why: key.open_text(WHY, &sealed)?,
+                at,
+                until_at,
+                announced_at,
+            });
         }
         Ok(taken)
     }
@@ -53,7 +68,9 @@ impl Records {
     /// # Errors
     /// The database is away.
     pub async fn access_unseen_by(&self, therapist: AccountId) -> Result<i64, RecordsError> {
-        let sql = format!("select count(*) from access_grant join client on client.id = client_id where erased_at is null and announced_at is null and access_grant.account_id <> $1 and {OWN}");
+        let sql = format!(
+            "select count(*) from access_grant join client on client.id = client_id where erased_at is null and announced_at is null and access_grant.account_id <> $1 and {OWN}"
+        );
         let row: Option<(i64,)> = one!(&mut self.read().await?, sqlx::AssertSqlSafe(sql), therapist)?;
         Ok(row.map_or(0, |(count,)| count))
     }
@@ -62,10 +79,18 @@ impl Records {
     ///
     /// # Errors
     /// The database is away.
-    pub async fn access_until(&self, account: AccountId, client: ClientId, now: Timestamp) -> Result<Option<Timestamp>, RecordsError> {
+    pub async fn access_until(
+        &self,
+        account: AccountId,
+        client: ClientId,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, RecordsError> {
         let sql = "select until_at from access_grant where account_id = $1 and client_id = $2";
         let rows: Vec<(String,)> = all!(&mut self.read().await?, sql, account, client)?;
-        let until = rows.iter().filter_map(|(until,)| until.parse::<Timestamp>().ok()).filter(|until| *until > now);
+        let until = rows
+            .iter()
+            .filter_map(|(until,)| until.parse::<Timestamp>().ok())
+            .filter(|until| *until > now);
         Ok(until.max())
     }
 }

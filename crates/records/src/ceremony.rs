@@ -61,7 +61,13 @@ impl Records {
     ///
     /// # Errors
     /// The database refuses.
-    pub async fn begin(&self, kind: Kind, account: Option<AccountId>, body: &str, now: Timestamp) -> Result<Token, RecordsError> {
+    pub async fn begin(
+        &self,
+        kind: Kind,
+        account: Option<AccountId>,
+        body: &str,
+        now: Timestamp,
+    ) -> Result<Token, RecordsError> {
         let token = Token::new_random()?;
         let hash = Token::fingerprint(token.text());
         let sealed = self.practice_key.seal(&place(kind, &hash), body.as_bytes())?;
@@ -82,7 +88,12 @@ impl Records {
     ///
     /// # Errors
     /// The database is away.
-    pub async fn begun(&self, kind: Kind, token: &str, now: Timestamp) -> Result<Option<Begun>, RecordsError> {
+    pub async fn begun(
+        &self,
+        kind: Kind,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<Option<Begun>, RecordsError> {
         let hash = Token::fingerprint(token);
         let sql = "select account_id, sealed_body from ceremony where token_hash = $1 and kind = $2 and expires_at > $3";
         let row: Option<Row> = one!(&mut self.read().await?, sql, &hash, kind.slug(), utc(now))?;
@@ -106,8 +117,18 @@ impl Records {
         self.opened_ceremony(kind, &hash, row.await?)
     }
 
-    fn opened_ceremony(&self, kind: Kind, hash: &str, row: Option<Row>) -> Result<Option<Begun>, RecordsError> {
-        let Some((account, sealed)) = row else { return Ok(None) };
-        Ok(Some(Begun { account, body: self.practice_key.open_text(&place(kind, hash), &sealed)? }))
+    fn opened_ceremony(
+        &self,
+        kind: Kind,
+        hash: &str,
+        row: Option<Row>,
+    ) -> Result<Option<Begun>, RecordsError> {
+        let Some((account, sealed)) = row else {
+            return Ok(None);
+        };
+        Ok(Some(Begun {
+            account,
+            body: self.practice_key.open_text(&place(kind, hash), &sealed)?,
+        }))
     }
 }

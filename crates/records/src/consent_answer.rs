@@ -24,7 +24,13 @@ impl Records {
     ///
     /// # Errors
     /// The database refuses.
-    pub async fn refuse_consent(&self, client: ClientId, purpose: String, deed: Deed, now: Timestamp) -> Result<(), RecordsError> {
+    pub async fn refuse_consent(
+        &self,
+        client: ClientId,
+        purpose: String,
+        deed: Deed,
+        now: Timestamp,
+    ) -> Result<(), RecordsError> {
         self.write(move |conn| {
             Box::pin(async move {
                 let sql = "update consent set withdrawn_at = $1 where client_id = $2 and purpose = $3 and withdrawn_at is null";
@@ -58,6 +64,16 @@ impl Records {
     /// The database is away.
     pub async fn who_refused(&self, purpose: &str) -> Result<Vec<ClientId>, RecordsError> {
         let sql = "select client_id from consent where purpose = $1 group by client_id having count(*) = count(withdrawn_at) order by client_id";
+        let rows: Vec<(ClientId,)> = all!(&mut self.read().await?, sql, purpose)?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// The clients whose yes to a purpose stands, by key.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn who_agreed(&self, purpose: &str) -> Result<Vec<ClientId>, RecordsError> {
+        let sql = "select distinct client_id from consent where purpose = $1 and withdrawn_at is null order by client_id";
         let rows: Vec<(ClientId,)> = all!(&mut self.read().await?, sql, purpose)?;
         Ok(rows.into_iter().map(|(id,)| id).collect())
     }

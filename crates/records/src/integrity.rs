@@ -26,7 +26,11 @@ async fn of_one(name: &str, database: &Database) -> Result<Vec<String>, RecordsE
         return Ok(Vec::new());
     }
     let found: Vec<(String,)> = all!(&mut conn, "pragma integrity_check")?;
-    let mut wrong: Vec<String> = found.into_iter().filter(|(line,)| line != "ok").map(|(line,)| format!("{name}: {line}")).collect();
+    let mut wrong: Vec<String> = found
+        .into_iter()
+        .filter(|(line,)| line != "ok")
+        .map(|(line,)| format!("{name}: {line}"))
+        .collect();
     let lost: Vec<(i64,)> = all!(&mut conn, "select count(*) from pragma_foreign_key_check")?;
     if let Some((rows,)) = lost.first().filter(|(rows,)| *rows > 0) {
         wrong.push(format!("{name}: {rows} rows point at nothing"));

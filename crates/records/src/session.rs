@@ -15,7 +15,12 @@ impl Records {
     ///
     /// # Errors
     /// The database refuses.
-    pub async fn confirm_anew(&self, token_hash: &str, deed: Deed, now: Timestamp) -> Result<Option<Token>, RecordsError> {
+    pub async fn confirm_anew(
+        &self,
+        token_hash: &str,
+        deed: Deed,
+        now: Timestamp,
+    ) -> Result<Option<Token>, RecordsError> {
         let token = Token::new_random()?;
         let (old, new) = (token_hash.to_owned(), Token::fingerprint(token.text()));
         let found = self.write(move |conn| {
@@ -35,11 +40,22 @@ impl Records {
     ///
     /// # Errors
     /// The database refuses.
-    pub async fn end_session(&self, account: AccountId, token_hash: &str, deed: Deed, now: Timestamp) -> Result<bool, RecordsError> {
+    pub async fn end_session(
+        &self,
+        account: AccountId,
+        token_hash: &str,
+        deed: Deed,
+        now: Timestamp,
+    ) -> Result<bool, RecordsError> {
         let hash = token_hash.to_owned();
         self.write(move |conn| {
             Box::pin(async move {
-                let gone = run!(conn, "delete from signed_in where token_hash = $1 and account_id = $2", &hash, account)? == 1;
+                let gone = run!(
+                    conn,
+                    "delete from signed_in where token_hash = $1 and account_id = $2",
+                    &hash,
+                    account
+                )? == 1;
                 if gone {
                     note(conn, &deed, now).await?;
                 }

@@ -15,5 +15,11 @@ pub mod user;
 
 /// For the audit: a command of this program, run by whoever may use the machine.
 fn deed(action: &'static str, detail: impl Into<String>) -> records::audit::Deed {
-    records::audit::Deed { account: None, who: "command line".to_owned(), action, client: None, detail: detail.into() }
+    records::audit::Deed {
+        account: None,
+        who: "command line".to_owned(),
+        action,
+        client: None,
+        detail: detail.into(),
+    }
 }

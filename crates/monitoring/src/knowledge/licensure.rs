@@ -141,16 +141,31 @@ pub enum Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unknown { place } => write!(f, "{place} is not in the table of licences. Look up what holds there before the next session."),
-            Self::NotAMember { place, compact, as_of } => write!(
+            Self::Unknown { place } => write!(
+                f,
+                "{place} is not in the table of licences. Look up what holds there before the next session."
+            ),
+            Self::NotAMember {
+                place,
+                compact,
+                as_of,
+            } => write!(
                 f,
                 "{place} is not a member of {compact} in the list seen on {as_of}. Sessions with somebody there need a licence of {place}."
             ),
-            Self::NotYet { place, compact, from } => write!(f, "{place} is a member of {compact} only from {from} on."),
-            Self::TooManyDays { place, used, of } => {
-                write!(f, "This is day {used} in {place} this year; the temporary authorisation holds for {of}.")
+            Self::NotYet { place, compact, from } => {
+                write!(f, "{place} is a member of {compact} only from {from} on.")
             }
-            Self::NotChecked { place, needs } => write!(f, "Nobody has looked yet whether a licence holds in {place}. It needs {needs}."),
+            Self::TooManyDays { place, used, of } => {
+                write!(
+                    f,
+                    "This is day {used} in {place} this year; the temporary authorisation holds for {of}."
+                )
+            }
+            Self::NotChecked { place, needs } => write!(
+                f,
+                "Nobody has looked yet whether a licence holds in {place}. It needs {needs}."
+            ),
         }
     }
 }
@@ -192,10 +207,17 @@ impl Licensure {
         for (at, place) in places.iter().enumerate() {
             if places[..at].iter().any(|before| before.code == place.code) {
                 let line = reader.line_with(&format!("code = \"{}\"", place.code));
-                reader.wrong(line, format!("the place `{}` stands twice", place.code), "Keep one");
+                reader.wrong(
+                    line,
+                    format!("the place `{}` stands twice", place.code),
+                    "Keep one",
+                );
             }
         }
-        Some(Self { compact: file.compact, places })
+        Some(Self {
+            compact: file.compact,
+            places,
+        })
     }
 
     /// The table of a library; none where it has none that reads.
@@ -211,25 +233,45 @@ impl Licensure {
 
     /// What to look at. `days_this_year` are the days of the temporary authorisation in this place, this session counted.
     pub fn warnings(&self, code: &str, basis: Basis, day: Date, days_this_year: u32) -> Vec<Warning> {
-        let Some(place) = self.place(code) else { return vec![Warning::Unknown { place: code.to_owned() }] };
+        let Some(place) = self.place(code) else {
+            return vec![Warning::Unknown {
+                place: code.to_owned(),
+            }];
+        };
         let (name, compact) = (place.name.clone(), &self.compact);
         if basis == Basis::Licensed {
             return Vec::new();
         }
         if basis == Basis::NotChecked {
             let licence = format!("a licence of {name}");
-            let needs = if place.member { format!("{licence}, or under {} {}", compact.name, compact.video) } else { licence };
+            let needs = if place.member {
+                format!("{licence}, or under {} {}", compact.name, compact.video)
+            } else {
+                licence
+            };
             return vec![Warning::NotChecked { place: name, needs }];
         }
         let mut warnings = Vec::new();
         if !place.member {
-            warnings.push(Warning::NotAMember { place: name.clone(), compact: compact.name.clone(), as_of: compact.as_of });
+            warnings.push(Warning::NotAMember {
+                place: name.clone(),
+                compact: compact.name.clone(),
+                as_of: compact.as_of,
+            });
         }
         if let Some(from) = place.from.filter(|from| day < *from) {
-            warnings.push(Warning::NotYet { place: name.clone(), compact: compact.name.clone(), from });
+            warnings.push(Warning::NotYet {
+                place: name.clone(),
+                compact: compact.name.clone(),
+                from,
+            });
         }
         if basis == Basis::Temporary && days_this_year > compact.temporary_days_a_year {
-            warnings.push(Warning::TooManyDays { place: name, used: days_this_year, of: compact.temporary_days_a_year });
+            warnings.push(Warning::TooManyDays {
+                place: name,
+                used: days_this_year,
+                of: compact.temporary_days_a_year,
+            });
         }
         warnings
     }
@@ -268,8 +310,16 @@ mod tests {
         // Fifty states, the District of Columbia, the Northern Mariana Islands; 43 members as of February 2026.
         assert_eq!(table.places.len(), 52);
         assert_eq!(table.places.iter().filter(|place| place.member).count(), 43);
-        assert!(table.places.iter().all(|place| Library::shipped().source(&place.source).is_some()));
-        assert!(table.places.iter().all(|place| place.mark != Mark::R), "nobody has read the law itself");
+        assert!(
+            table
+                .places
+                .iter()
+                .all(|place| Library::shipped().source(&place.source).is_some())
+        );
+        assert!(
+            table.places.iter().all(|place| place.mark != Mark::R),
+            "nobody has read the law itself"
+        );
     }
 
     #[test]
@@ -279,8 +329,14 @@ mod tests {
         assert!(table.warnings("NJ", Basis::Compact, day, 0).is_empty());
         let warnings = table.warnings("NY", Basis::Compact, day, 0);
         assert!(matches!(&warnings[..], [Warning::NotAMember { place, .. }] if place == "New York"));
-        assert!(matches!(&table.warnings("NY", Basis::NotChecked, day, 0)[..], [Warning::NotChecked { .. }]));
-        assert!(matches!(&table.warnings("XX", Basis::Licensed, day, 0)[..], [Warning::Unknown { .. }]));
+        assert!(matches!(
+            &table.warnings("NY", Basis::NotChecked, day, 0)[..],
+            [Warning::NotChecked { .. }]
+        ));
+        assert!(matches!(
+            &table.warnings("XX", Basis::Licensed, day, 0)[..],
+            [Warning::Unknown { .. }]
+        ));
     }
 
     #[test]
@@ -288,7 +344,10 @@ mod tests {
         let table = table();
         let day = date(2026, 11, 23);
         assert!(table.warnings("TX", Basis::Temporary, day, 30).is_empty());
-        assert!(matches!(&table.warnings("TX", Basis::Temporary, day, 31)[..], [Warning::TooManyDays { used: 31, of: 30, .. }]));
+        assert!(matches!(
+            &table.warnings("TX", Basis::Temporary, day, 31)[..],
+            [Warning::TooManyDays { used: 31, of: 30, .. }]
+        ));
         let before = table.warnings("VT", Basis::Compact, date(2024, 6, 30), 0);
         assert!(matches!(&before[..], [Warning::NotYet { .. }]));
     }

@@ -14,7 +14,7 @@ mod tests;
 
 pub use facts::{EpisodeFacts, MeasureOutcome, OutcomeClass};
 pub use funnel::{Funnel, NoFunnel, Unit};
-pub use hidden::{Shown, hide, hide_alone};
+pub use hidden::{Shown, hide, hide_alone, hide_sparing};
 pub use outcome::{MeasureFigures, Share};
 
 use super::library::Library;
@@ -39,12 +39,13 @@ pub enum Ending {
 }
 
 impl Ending {
-    /// From what stands in the record: the last day, and a word such as `agreed` or `early`.
+    /// From what stands in the record: the last day, and a word `completed`, `agreed`, `agreed-early` (both
+    /// agreed to end sooner than planned), `early` or `stopped-coming`.
     pub fn of(ended: bool, how: Option<&str>) -> Self {
         match (ended, how.map(str::trim)) {
             (false, _) => Self::Open,
-            (true, Some("agreed" | "completed")) => Self::Agreed,
-            (true, Some(how)) if how.starts_with("early") || how == "dropped-out" => Self::Early,
+            (true, Some("agreed" | "completed" | "agreed-early")) => Self::Agreed,
+            (true, Some("early" | "stopped-coming")) => Self::Early,
             (true, _) => Self::Unknown,
         }
     }
@@ -142,8 +143,8 @@ impl ServiceFigures {
             left_out: hide_alone(counts.left_out, small),
             measures: measures(counts, as_of, library),
             endings: endings(&counts.episodes, small),
-            completion: Share::of(counts.answered, counts.answered + not_answered, rules),
-            waiting: hide_alone(counts.waiting, small),
+            completion: Share::of_things(counts.answered, counts.answered + not_answered, rules),
+            waiting: Shown::Exactly(counts.waiting),
             reasons: reasons(counts, small),
             reviews_overdue: hide_alone(number(overdue), small),
             proposals: hide_alone(counts.proposals, small),

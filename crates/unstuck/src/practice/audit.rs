@@ -35,9 +35,14 @@ pub fn run(args: &AuditArgs) -> anyhow::Result<()> {
         let walk = records.audit_walk().await?;
         records.close().await;
         if let Some((entry, why)) = walk.broken {
-            bail!("entry {entry} does not hold: {why}. The entries before it do. Compare with a backup, and find out who could write to the database.");
+            bail!(
+                "entry {entry} does not hold: {why}. The entries before it do. Compare with a backup, and find out who could write to the database."
+            );
         }
-        println!("{} entries, each follows from the one before. Last fingerprint: {}", walk.entries, walk.head);
+        println!(
+            "{} entries, each follows from the one before. Last fingerprint: {}",
+            walk.entries, walk.head
+        );
         Ok(())
     })
 }

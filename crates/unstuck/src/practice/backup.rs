@@ -23,7 +23,9 @@ pub const LAST: &str = "last-backup";
 /// The file is sealed with XChaCha20-Poly1305 under a key, or a passphrase through Argon2id. The master keys are not in it: what is
 /// sealed in the records stays sealed, and a backup without the keys is worth nothing. PostgreSQL is backed up with pg_dump.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: unstuck backup --data ./practice --out practice-monday.backup --passphrase-file ./passphrase")]
+#[command(
+    after_help = "Example: unstuck backup --data ./practice --out practice-monday.backup --passphrase-file ./passphrase"
+)]
 pub struct BackupArgs {
     #[command(flatten)]
     at: At,
@@ -70,23 +72,36 @@ pub fn run(args: &BackupArgs) -> anyhow::Result<()> {
 async fn backup(args: &BackupArgs) -> anyhow::Result<()> {
     let place = args.at.place()?;
     if matches!(place.main, Place::Server { .. }) {
-        bail!("a practice in PostgreSQL is backed up with pg_dump: both schemas, and the master keys apart from them");
+        bail!(
+            "a practice in PostgreSQL is backed up with pg_dump: both schemas, and the master keys apart from them"
+        );
     }
     let records = args.at.records().await?;
     let now = clock::now();
     records.audit(deed("backup", "both stores"), now).await?;
     // Copies lie beside the records, on the same disk, and are gone at the end in whichever way.
     let copies = tempfile::tempdir_in(&place.folder)?;
-    records.copy_to(&copies.path().join(MAIN), &copies.path().join(NOTES)).await?;
+    records
+        .copy_to(&copies.path().join(MAIN), &copies.path().join(NOTES))
+        .await?;
     records.close().await;
-    let manifest = Manifest { at: now, program: env!("CARGO_PKG_VERSION").to_owned(), files: vec![facts(copies.path(), MAIN)?, facts(copies.path(), NOTES)?] };
+    let manifest = Manifest {
+        at: now,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        files: vec![facts(copies.path(), MAIN)?, facts(copies.path(), NOTES)?],
+    };
     let part = args.out.with_extension("part");
     write(&part, copies.path(), &manifest, &args.with).inspect_err(|_| drop(std::fs::remove_file(&part)))?;
     std::fs::rename(&part, &args.out)?;
     std::fs::write(place.folder.join(LAST), now.to_string())?;
     let whole: u64 = manifest.files.iter().map(|file| file.bytes).sum();
-    println!("{} holds the practice as of {now}, {whole} bytes before sealing.", args.out.display());
-    println!("The master keys are not in it. Try it from time to time: unstuck restore FILE --data NEW-FOLDER");
+    println!(
+        "{} holds the practice as of {now}, {whole} bytes before sealing.",
+        args.out.display()
+    );
+    println!(
+        "The master keys are not in it. Try it from time to time: unstuck restore FILE --data NEW-FOLDER"
+    );
     Ok(())
 }
 
@@ -95,15 +110,25 @@ fn write(path: &Path, copies: &Path, manifest: &Manifest, with: &SealedWith) -> 
     let mut sealing = Sealing::begin(BufWriter::new(file), with)?;
     writeln!(sealing, "{}", serde_json::to_string(manifest)?)?;
     for file in &manifest.files {
-        std::io::copy(&mut BufReader::new(File::open(copies.join(&file.name))?), &mut sealing)?;
+        std::io::copy(
+            &mut BufReader::new(File::open(copies.join(&file.name))?),
+            &mut sealing,
+        )?;
     }
-    let file = sealing.finish()?.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+    let file = sealing
+        .finish()?
+        .into_inner()
+        .map_err(std::io::IntoInnerError::into_error)?;
     Ok(file.sync_all()?)
 }
 
 fn facts(folder: &Path, name: &str) -> anyhow::Result<InBackup> {
     let (bytes, sha256) = fingerprint(&folder.join(name))?;
-    Ok(InBackup { name: name.to_owned(), bytes, sha256 })
+    Ok(InBackup {
+        name: name.to_owned(),
+        bytes,
+        sha256,
+    })
 }
 
 /// Length and fingerprint of a file.
@@ -118,7 +143,11 @@ pub fn fingerprint(path: &Path) -> anyhow::Result<(u64, String)> {
     loop {
         let read = file.read(&mut piece)?;
         if read == 0 {
-            let hex = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+            let hex = digest
+                .finalize()
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
             return Ok((bytes, hex));
         }
         digest.update(&piece[..read]);
@@ -138,7 +167,8 @@ pub fn copy_files(folder: &Path, now: Timestamp) -> anyhow::Result<PathBuf> {
         for ending in ["", "-wal"] {
             let name = format!("{name}{ending}");
             if folder.join(&name).exists() {
-                std::fs::copy(folder.join(&name), copy.join(&name)).with_context(|| format!("{name} could not be copied; nothing was changed"))?;
+                std::fs::copy(folder.join(&name), copy.join(&name))
+                    .with_context(|| format!("{name} could not be copied; nothing was changed"))?;
             }
         }
     }

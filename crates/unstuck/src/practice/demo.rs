@@ -15,7 +15,9 @@ use std::path::PathBuf;
 /// seed makes the same practice, with days counted back from today. It is reached from this machine alone. Without --data it lies in a
 /// temporary folder that is removed when you stop it with Ctrl-C.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: unstuck demo\n         unstuck demo --port 0 --size small\n         unstuck demo --size large --data ./large")]
+#[command(
+    after_help = "Example: unstuck demo\n         unstuck demo --port 0 --size small\n         unstuck demo --size large --data ./large"
+)]
 pub struct DemoArgs {
     /// Port on this machine; 0 takes one that is free.
     #[arg(long, default_value_t = 8400)]
@@ -43,14 +45,23 @@ pub struct DemoArgs {
 /// The port is taken, the folder cannot be written, or the size needs a folder.
 pub fn run(args: &DemoArgs) -> anyhow::Result<()> {
     if args.size == Size::Large && args.data.is_none() {
-        anyhow::bail!("a large practice takes gigabytes and some minutes: say where it is to lie with --data DIR");
+        anyhow::bail!(
+            "a large practice takes gigabytes and some minutes: say where it is to lie with --data DIR"
+        );
     }
     open::block_on(demo(args))
 }
 
 async fn demo(args: &DemoArgs) -> anyhow::Result<()> {
-    let temporary = if args.data.is_none() { Some(tempfile::tempdir()?) } else { None };
-    let folder = args.data.clone().or_else(|| temporary.as_ref().map(|folder| folder.path().to_owned()));
+    let temporary = if args.data.is_none() {
+        Some(tempfile::tempdir()?)
+    } else {
+        None
+    };
+    let folder = args
+        .data
+        .clone()
+        .or_else(|| temporary.as_ref().map(|folder| folder.path().to_owned()));
     let folder = folder.context("there is no folder")?;
     // Before anything is made: a port that is taken is said at once.
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", args.port))
@@ -90,15 +101,28 @@ async fn fill(records: &Records, args: &DemoArgs) -> anyhow::Result<Filled> {
         }
     };
     let seats = made_up::fill_large(records, numbers, args.seed, today, now, said).await?;
-    Ok(Filled { seats, check_in: None })
+    Ok(Filled {
+        seats,
+        check_in: None,
+    })
 }
 
 fn greeting(address: &str, filled: &Filled, args: &DemoArgs) -> String {
-    let mut text = format!("\nA made-up practice is open at {address}\nNobody in it exists. Everybody's password is {PASSWORD}\n\n");
+    let mut text = format!(
+        "\nA made-up practice is open at {address}\nNobody in it exists. Everybody's password is {PASSWORD}\n\n"
+    );
     let width = |of: fn(&made_up::Seat) -> usize| filled.seats.iter().map(of).max().unwrap_or(0);
-    let (role, login, name) = (width(|seat| seat.role.len()), width(|seat| seat.login.len()), width(|seat| seat.name.chars().count()));
+    let (role, login, name) = (
+        width(|seat| seat.role.len()),
+        width(|seat| seat.login.len()),
+        width(|seat| seat.name.chars().count()),
+    );
     for seat in &filled.seats {
-        let _ = writeln!(text, "  {:role$}  {:login$}  {PASSWORD}  {:name$}  {}", seat.role, seat.login, seat.name, seat.look_at);
+        let _ = writeln!(
+            text,
+            "  {:role$}  {:login$}  {PASSWORD}  {:name$}  {}",
+            seat.role, seat.login, seat.name, seat.look_at
+        );
     }
     if let Some(token) = &filled.check_in {
         let _ = writeln!(text, "\n  A check-in that waits for Ana: {address}/c/{token}");

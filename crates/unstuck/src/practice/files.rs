@@ -47,13 +47,22 @@ pub fn export(args: &ExportArgs) -> anyhow::Result<()> {
     open::block_on(async {
         let records = args.at.records().await?;
         make_folder(&args.out)?;
-        let file = |table: &'static str| Ok(BufWriter::new(std::fs::File::create_new(args.out.join(format!("{table}.{ENDING}")))?));
-        let written = records.export_all(file, deed("export", "the whole practice"), clock::now()).await?;
+        let file = |table: &'static str| {
+            Ok(BufWriter::new(std::fs::File::create_new(
+                args.out.join(format!("{table}.{ENDING}")),
+            )?))
+        };
+        let written = records
+            .export_all(file, deed("export", "the whole practice"), clock::now())
+            .await?;
         records.close().await;
         for (table, lines) in written.iter().filter(|(_, lines)| *lines > 0) {
             println!("{lines:>9}  {table}.{ENDING}");
         }
-        println!("The files in {} can be read by everybody who has them.", args.out.display());
+        println!(
+            "The files in {} can be read by everybody who has them.",
+            args.out.display()
+        );
         Ok(())
     })
 }
@@ -64,7 +73,8 @@ pub fn export(args: &ExportArgs) -> anyhow::Result<()> {
 /// There are records already, or a line does not read; then nothing was stored.
 pub fn import(args: &ImportArgs) -> anyhow::Result<()> {
     let mut files: Vec<records::transfer::OpenFile> = Vec::new();
-    let entries = std::fs::read_dir(&args.from).with_context(|| format!("{} cannot be read", args.from.display()))?;
+    let entries =
+        std::fs::read_dir(&args.from).with_context(|| format!("{} cannot be read", args.from.display()))?;
     for entry in entries {
         let path = entry?.path();
         let name = path.file_stem().and_then(|name| name.to_str()).map(str::to_owned);
@@ -73,20 +83,31 @@ pub fn import(args: &ImportArgs) -> anyhow::Result<()> {
         }
     }
     if files.is_empty() {
-        bail!("{} holds no .{ENDING} files: name the folder that `unstuck export` made", args.from.display());
+        bail!(
+            "{} holds no .{ENDING} files: name the folder that `unstuck export` made",
+            args.from.display()
+        );
     }
     open::block_on(async {
         let place = args.at.place()?;
         if place.has_records() {
-            bail!("there are records in {} already: name a new folder with --data", place.folder.display());
+            bail!(
+                "there are records in {} already: name a new folder with --data",
+                place.folder.display()
+            );
         }
         make_folder(&place.folder)?;
         let records = open::records_at(&place, Access::Serve, true).await?;
         let count = files.len();
-        records.import_all(files, deed("import", "the whole practice"), clock::now()).await?;
+        records
+            .import_all(files, deed("import", "the whole practice"), clock::now())
+            .await?;
         let people = records.accounts(None).await?.len();
         records.close().await;
-        println!("{count} files were read. Invite the {people} people anew with `unstuck user invite LOGIN --data {}`.", place.folder.display());
+        println!(
+            "{count} files were read. Invite the {people} people anew with `unstuck user invite LOGIN --data {}`.",
+            place.folder.display()
+        );
         Ok(())
     })
 }

@@ -44,7 +44,10 @@ pub fn run(args: &KeysArgs) -> anyhow::Result<()> {
         KeysCommand::New { file, name } => {
             let (_, text) = MasterKeys::new_random(name)?;
             write_private(file, &text)?;
-            println!("New master keys lie in {}. Put a copy in another place: without them no record and no backup can be read.", file.display());
+            println!(
+                "New master keys lie in {}. Put a copy in another place: without them no record and no backup can be read.",
+                file.display()
+            );
             Ok(())
         }
         KeysCommand::Rotate { at } => open::block_on(rotate(at)),
@@ -53,20 +56,29 @@ pub fn run(args: &KeysArgs) -> anyhow::Result<()> {
 
 async fn rotate(at: &At) -> anyhow::Result<()> {
     let Keys::File(path) = at.place()?.keys else {
-        bail!("these keys lie in no file: put a new line before the others where they come from, restart the server, and run this again with --keys FILE");
+        bail!(
+            "these keys lie in no file: put a new line before the others where they come from, restart the server, and run this again with --keys FILE"
+        );
     };
     // Opened with the old ones first: a file that does not fit is left as it is.
     at.records().await?.close().await;
     let old = std::fs::read_to_string(&path)?;
     let name = format!("key-{}", clock::now().strftime("%Y%m%d-%H%M%S"));
     let (_, new) = MasterKeys::new_random(&name)?;
-    let line = new.lines().find(|line| !line.starts_with('#')).context("no key was made")?;
+    let line = new
+        .lines()
+        .find(|line| !line.starts_with('#'))
+        .context("no key was made")?;
     replace(&path, &format!("{line}\n{old}"))?;
     let records = at.records().await?;
     let changed = records.rotate_keys().await?;
-    records.audit(deed("keys", "a new master key is in use"), clock::now()).await?;
+    records
+        .audit(deed("keys", "a new master key is in use"), clock::now())
+        .await?;
     records.close().await;
-    println!("{changed} data keys are wrapped with the new master key {name}. A server that runs has to be started anew.");
+    println!(
+        "{changed} data keys are wrapped with the new master key {name}. A server that runs has to be started anew."
+    );
     println!("Put a copy of {} in another place now.", path.display());
     Ok(())
 }

@@ -54,8 +54,18 @@ pub struct Filled {
 ///
 /// # Errors
 /// The database refuses.
-pub async fn fill(records: &Records, size: Size, seed: u64, today: Date, now: Timestamp) -> anyhow::Result<Filled> {
-    let clients = if size == Size::Small { SMALL } else { story::STORIES.len() };
+pub async fn fill(
+    records: &Records,
+    size: Size,
+    seed: u64,
+    today: Date,
+    now: Timestamp,
+) -> anyhow::Result<Filled> {
+    let clients = if size == Size::Small {
+        SMALL
+    } else {
+        story::STORIES.len()
+    };
     let lives = tokio::task::spawn_blocking(move || {
         let library = monitoring::knowledge::Library::shipped();
         choose::lives(clients, seed, today, library)

@@ -47,16 +47,30 @@ impl Keys {
         match self {
             Self::File(path) => {
                 if let Some(mode) = open_to_others(path) {
-                    bail!("{} can be read by others (mode {mode:o}); do: chmod 600 {}", path.display(), path.display());
+                    bail!(
+                        "{} can be read by others (mode {mode:o}); do: chmod 600 {}",
+                        path.display(),
+                        path.display()
+                    );
                 }
-                std::fs::read_to_string(path).with_context(|| format!("the master keys {} cannot be read; without them the records do not open", path.display()))
+                std::fs::read_to_string(path).with_context(|| {
+                    format!(
+                        "the master keys {} cannot be read; without them the records do not open",
+                        path.display()
+                    )
+                })
             }
-            Self::Environment(name) => std::env::var(name).with_context(|| format!("the environment has no {name} with the master keys")),
+            Self::Environment(name) => std::env::var(name)
+                .with_context(|| format!("the environment has no {name} with the master keys")),
             Self::Command(command) => {
                 let out = std::process::Command::new("sh").args(["-c", command]).output();
-                let out = out.with_context(|| format!("the command for the master keys does not run: {command}"))?;
+                let out =
+                    out.with_context(|| format!("the command for the master keys does not run: {command}"))?;
                 if !out.status.success() {
-                    bail!("the command for the master keys ended with {}: {command}", out.status);
+                    bail!(
+                        "the command for the master keys ended with {}: {command}",
+                        out.status
+                    );
                 }
                 String::from_utf8(out.stdout).context("the command for the master keys gave no text")
             }
@@ -90,7 +104,9 @@ pub fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    let mut file = options.open(path).with_context(|| format!("{} cannot be made", path.display()))?;
+    let mut file = options
+        .open(path)
+        .with_context(|| format!("{} cannot be made", path.display()))?;
     file.write_all(text.as_bytes())?;
     Ok(file.sync_all()?)
 }
@@ -121,12 +137,20 @@ impl Where {
                 if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
                     bail!("--database takes postgres://user@host/name, not {url}");
                 }
-                let server = |schema: String| Place::Server { url: url.to_owned(), schema };
+                let server = |schema: String| Place::Server {
+                    url: url.to_owned(),
+                    schema,
+                };
                 (server(schema.to_owned()), server(format!("{schema}_notes")))
             }
         };
         let keys = keys.map_or_else(|| Keys::File(folder.join(KEYS)), Keys::parse);
-        Ok(Self { folder: folder.to_owned(), main, notes, keys })
+        Ok(Self {
+            folder: folder.to_owned(),
+            main,
+            notes,
+            keys,
+        })
     }
 
     /// The same with another schema in place of the usual one.
@@ -163,7 +187,9 @@ pub fn make_folder(folder: &Path) -> anyhow::Result<()> {
         use std::os::unix::fs::DirBuilderExt as _;
         builder.mode(0o700);
     }
-    builder.create(folder).with_context(|| format!("{} cannot be made", folder.display()))
+    builder
+        .create(folder)
+        .with_context(|| format!("{} cannot be made", folder.display()))
 }
 
 /// Opens the records. New keys are made only with `may_begin`, and only where there are no records yet.
@@ -172,7 +198,10 @@ pub fn make_folder(folder: &Path) -> anyhow::Result<()> {
 /// A folder without records, keys that cannot be read or do not fit, a second server.
 pub async fn records_at(place: &Where, access: Access, may_begin: bool) -> anyhow::Result<Records> {
     if !may_begin && matches!(place.main, Place::File(_)) && !place.has_records() {
-        bail!("there is no practice in {}: name its folder with --data, or begin one with `unstuck serve --data DIR`", place.folder.display());
+        bail!(
+            "there is no practice in {}: name its folder with --data, or begin one with `unstuck serve --data DIR`",
+            place.folder.display()
+        );
     }
     let masters = match &place.keys {
         Keys::File(path) if !path.exists() && may_begin && !place.has_records() => {
@@ -190,14 +219,21 @@ pub async fn records_at(place: &Where, access: Access, may_begin: bool) -> anyho
 /// # Errors
 /// As the command.
 pub fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(work)
 }
 
 /// Serves a practice on this machine alone, without TLS, until it is interrupted.
 ///
 /// # Errors
 /// The listener fails, or the practice does not open.
-pub async fn serve_plain(records: Records, listener: tokio::net::TcpListener, address: String) -> anyhow::Result<()> {
+pub async fn serve_plain(
+    records: Records,
+    listener: tokio::net::TcpListener,
+    address: String,
+) -> anyhow::Result<()> {
     let practice = Practice::open(records, Arc::new(clock::now), false, address).await?;
     web::serve(listener, &practice, stopped()).await?;
     practice.records().close().await;
@@ -210,7 +246,9 @@ pub async fn stopped() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else { return interrupt.await };
+        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+            return interrupt.await;
+        };
         tokio::select! {
             () = interrupt => {}
             _ = terminate.recv() => {}

@@ -52,7 +52,9 @@ impl SealedWith {
     fn of(&self, line: &str) -> anyhow::Result<Key> {
         match (line.split_once(' '), &self.passphrase_file, &self.key_file) {
             (Some(("passphrase", salt)), Some(path), _) => of_passphrase(&passphrase(path)?, salt),
-            (Some(("passphrase", _)), None, _) => bail!("this backup was sealed with a passphrase: give --passphrase-file"),
+            (Some(("passphrase", _)), None, _) => {
+                bail!("this backup was sealed with a passphrase: give --passphrase-file")
+            }
             (None, _, Some(path)) if line == "key" => key(path),
             (None, ..) if line == "key" => bail!("this backup was sealed with a key: give --key-file"),
             _ => bail!("this is no backup that this program knows"),
@@ -61,19 +63,33 @@ impl SealedWith {
 }
 
 fn passphrase(path: &Path) -> anyhow::Result<String> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("the passphrase {} cannot be read", path.display()))?;
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("the passphrase {} cannot be read", path.display()))?;
     let first = text.lines().next().unwrap_or_default().trim().to_owned();
     if first.chars().count() < SHORTEST {
-        bail!("the passphrase in {} has fewer than {SHORTEST} characters: take five words at random", path.display());
+        bail!(
+            "the passphrase in {} has fewer than {SHORTEST} characters: take five words at random",
+            path.display()
+        );
     }
     Ok(first)
 }
 
 fn key(path: &Path) -> anyhow::Result<Key> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("the key {} cannot be read", path.display()))?;
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or_default();
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("the key {} cannot be read", path.display()))?;
+    let line = text
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty() && !line.starts_with('#'))
+        .unwrap_or_default();
     let digits = line.split_once('=').map_or(line, |(_, digits)| digits);
-    Key::from_hex(digits).with_context(|| format!("{} holds no key: make one with `unstuck keys new FILE`", path.display()))
+    Key::from_hex(digits).with_context(|| {
+        format!(
+            "{} holds no key: make one with `unstuck keys new FILE`",
+            path.display()
+        )
+    })
 }
 
 fn of_passphrase(passphrase: &str, salt: &str) -> anyhow::Result<Key> {
@@ -82,7 +98,9 @@ fn of_passphrase(passphrase: &str, salt: &str) -> anyhow::Result<Key> {
     let parameters = argon2::Params::new(memory, rounds, lanes, Some(32)).map_err(cannot)?;
     let argon2 = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, parameters);
     let mut bytes = [0; 32];
-    argon2.hash_password_into(passphrase.as_bytes(), salt.as_bytes(), &mut bytes).map_err(cannot)?;
+    argon2
+        .hash_password_into(passphrase.as_bytes(), salt.as_bytes(), &mut bytes)
+        .map_err(cannot)?;
     let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     Key::from_hex(&digits).context("the passphrase could not be made a key")
 }
@@ -107,11 +125,19 @@ impl<W: Write> Sealing<W> {
     pub fn begin(mut into: W, with: &SealedWith) -> anyhow::Result<Self> {
         let (line, key) = with.begin()?;
         into.write_all(format!("{FORMAT}\n{line}\n").as_bytes())?;
-        Ok(Self { into, key, piece: Vec::with_capacity(PIECE), number: 0 })
+        Ok(Self {
+            into,
+            key,
+            piece: Vec::with_capacity(PIECE),
+            number: 0,
+        })
     }
 
     fn seal(&mut self, is_last: bool) -> std::io::Result<()> {
-        let sealed = self.key.seal(&place(self.number, is_last), &self.piece).map_err(std::io::Error::other)?;
+        let sealed = self
+            .key
+            .seal(&place(self.number, is_last), &self.piece)
+            .map_err(std::io::Error::other)?;
         self.into.write_all(&(sealed.len() as u32).to_be_bytes())?;
         self.into.write_all(&sealed)?;
         self.piece.clear();
@@ -166,7 +192,14 @@ impl<R: Read> Opening<R> {
         }
         let second = line(&mut from)?;
         let key = with.of(&second)?;
-        Ok(Self { from, key, piece: Vec::new(), read: 0, number: 0, ended: false })
+        Ok(Self {
+            from,
+            key,
+            piece: Vec::new(),
+            read: 0,
+            number: 0,
+            ended: false,
+        })
     }
 
     fn open(&mut self) -> std::io::Result<()> {
@@ -182,10 +215,16 @@ impl<R: Read> Opening<R> {
         let more = self.key.open(&place(self.number, false), &sealed);
         self.ended = more.is_err();
         let wrong = |_| match self.number {
-            0 => std::io::Error::other("the backup does not open: it was sealed with another passphrase or key, or changed"),
-            number => std::io::Error::other(format!("piece {number} of the backup does not open: it was changed")),
+            0 => std::io::Error::other(
+                "the backup does not open: it was sealed with another passphrase or key, or changed",
+            ),
+            number => std::io::Error::other(format!(
+                "piece {number} of the backup does not open: it was changed"
+            )),
         };
-        self.piece = more.or_else(|_| self.key.open(&place(self.number, true), &sealed)).map_err(wrong)?;
+        self.piece = more
+            .or_else(|_| self.key.open(&place(self.number, true), &sealed))
+            .map_err(wrong)?;
         (self.read, self.number) = (0, self.number + 1);
         Ok(())
     }

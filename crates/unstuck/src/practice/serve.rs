@@ -20,7 +20,9 @@ use web::Practice;
 /// Beyond this machine it listens only with TLS, or behind a proxy that has it. The records lie in the data folder, with the master
 /// keys beside them unless --keys says otherwise: keep a copy of the keys away from the records.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: unstuck serve --data ./practice\n         unstuck serve --data /var/lib/unstuck --listen 0.0.0.0:443 --address https://care.example.org --tls-cert cert.pem --tls-key key.pem\n         unstuck serve --data /var/lib/unstuck --behind-proxy --address https://care.example.org --keys env:UNSTUCK_KEYS")]
+#[command(
+    after_help = "Example: unstuck serve --data ./practice\n         unstuck serve --data /var/lib/unstuck --listen 0.0.0.0:443 --address https://care.example.org --tls-cert cert.pem --tls-key key.pem\n         unstuck serve --data /var/lib/unstuck --behind-proxy --address https://care.example.org --keys env:UNSTUCK_KEYS"
+)]
 pub struct ServeArgs {
     /// The data folder.
     #[arg(long, value_name = "DIR")]
@@ -57,7 +59,13 @@ pub struct ServeArgs {
 /// Listening beyond this machine without TLS, keys that do not fit, a port that is taken.
 pub fn run(args: &ServeArgs) -> anyhow::Result<()> {
     refuse_in_the_open(args)?;
-    tracing_subscriber::fmt().json().with_writer(std::io::stderr).with_max_level(tracing::Level::INFO).init();
+    // Whoever reads the log may go away: the practice goes on without it.
+    tracing_subscriber::fmt()
+        .json()
+        .with_writer(std::io::stderr)
+        .with_max_level(tracing::Level::INFO)
+        .log_internal_errors(false)
+        .init();
     open::block_on(serve(args))
 }
 
@@ -74,7 +82,9 @@ fn refuse_in_the_open(args: &ServeArgs) -> anyhow::Result<()> {
         bail!("--address {address} does not begin with https://, but browsers are to reach it that way");
     }
     if protected && address.is_empty() && !args.listen.ip().is_loopback() {
-        bail!("say with --address what people type to reach it, such as https://care.example.org: it stands in the links that are sent");
+        bail!(
+            "say with --address what people type to reach it, such as https://care.example.org: it stands in the links that are sent"
+        );
     }
     Ok(())
 }
@@ -84,23 +94,37 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
         (Some(cert), Some(key)) => Some(Tls::read(cert, key)?),
         _ => None,
     };
-    let secure = tls.is_some() || args.address.as_deref().is_some_and(|address| address.starts_with("https://"));
+    let secure = tls.is_some()
+        || args
+            .address
+            .as_deref()
+            .is_some_and(|address| address.starts_with("https://"));
     let listener = tokio::net::TcpListener::bind(args.listen).await;
-    let listener = listener.with_context(|| format!("{} cannot be listened on: another program may have it; say another with --listen", args.listen))?;
+    let listener = listener.with_context(|| {
+        format!(
+            "{} cannot be listened on: another program may have it; say another with --listen",
+            args.listen
+        )
+    })?;
     let here = listener.local_addr()?;
     let place = Where::new(&args.data, args.database.as_deref(), args.keys.as_deref())?;
     open::make_folder(&args.data)?;
     copy_before_steps(&place).await?;
     let records = open::records_at(&place, Access::Serve, true).await?;
     let scheme = if secure { "https" } else { "http" };
-    let address = args.address.clone().unwrap_or_else(|| format!("{scheme}://{here}"));
+    let address = args
+        .address
+        .clone()
+        .unwrap_or_else(|| format!("{scheme}://{here}"));
     let address = address.trim_end_matches('/').to_owned();
     first_words(&records, args, &place).await?;
     let practice = Practice::open(records, Arc::new(clock::now), secure, address.clone()).await?;
     let minding = tokio::spawn(tasks::mind(practice.clone()));
     tracing::info!(%address, listening = %here, tls = tls.is_some(), "open");
     let listening = Listening::new(listener, tls, args.trusted_proxy.clone());
-    axum::serve(listening, web::app(&practice)).with_graceful_shutdown(open::stopped()).await?;
+    axum::serve(listening, web::app(&practice))
+        .with_graceful_shutdown(open::stopped())
+        .await?;
     minding.abort();
     practice.records().close().await;
     tracing::info!("closed");
@@ -109,7 +133,10 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
 
 /// Where this program knows a newer schema, copies the files first.
 async fn copy_before_steps(place: &Where) -> anyhow::Result<()> {
-    if matches!(place.main, Place::File(_)) && place.has_records() && Records::needs_migration(&place.main).await? {
+    if matches!(place.main, Place::File(_))
+        && place.has_records()
+        && Records::needs_migration(&place.main).await?
+    {
         let copy = backup::copy_files(&place.folder, clock::now())?;
         tracing::info!(copy = %copy.display(), "copied the records before a new schema");
     }
@@ -121,12 +148,17 @@ async fn first_words(records: &Records, args: &ServeArgs, place: &Where) -> anyh
     if !records.accounts(None).await?.is_empty() {
         return Ok(());
     }
-    records.audit(deed("write", "began the practice"), clock::now()).await?;
+    records
+        .audit(deed("write", "began the practice"), clock::now())
+        .await?;
     let data = args.data.display();
     eprintln!("\nThis is a new practice. Make the first administrator in another window:\n");
     eprintln!("  unstuck user add admin --name \"Your Name\" --role administrator --data {data}\n");
     if let Keys::File(path) = &place.keys {
-        eprintln!("New master keys lie in {}. Without them nobody can read the records, and no backup holds them:", path.display());
+        eprintln!(
+            "New master keys lie in {}. Without them nobody can read the records, and no backup holds them:",
+            path.display()
+        );
         eprintln!("put a copy in another place now.\n");
     }
     Ok(())

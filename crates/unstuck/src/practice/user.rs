@@ -58,7 +58,9 @@ impl At {
 #[derive(Debug, Subcommand)]
 enum UserCommand {
     /// Adds a person and prints an invitation.
-    #[command(after_help = "Example: unstuck user add admin --name \"Noor Haddad\" --role administrator --data ./practice")]
+    #[command(
+        after_help = "Example: unstuck user add admin --name \"Noor Haddad\" --role administrator --data ./practice"
+    )]
     Add {
         /// What they type to sign in.
         login: String,
@@ -122,16 +124,29 @@ enum UserCommand {
 pub fn run(args: &UserArgs) -> anyhow::Result<()> {
     open::block_on(async {
         match &args.command {
-            UserCommand::Add { login, name, role, email, language, address, at } => {
+            UserCommand::Add {
+                login,
+                name,
+                role,
+                email,
+                language,
+                address,
+                at,
+            } => {
                 let new = NewAccount {
                     login: login.clone(),
                     name: name.clone(),
                     email: email.clone(),
-                    roles: role.iter().map(|role| role_of(role)).collect::<anyhow::Result<_>>()?,
+                    roles: role
+                        .iter()
+                        .map(|role| role_of(role))
+                        .collect::<anyhow::Result<_>>()?,
                     language: language.clone(),
                 };
                 let records = at.records().await?;
-                let id = records.add_account(new, deed("write", "account added"), clock::now()).await?;
+                let id = records
+                    .add_account(new, deed("write", "account added"), clock::now())
+                    .await?;
                 invite(&records, id, login, address).await?;
                 records.close().await;
                 Ok(())
@@ -157,7 +172,9 @@ fn role_of(slug: &str) -> anyhow::Result<Role> {
 
 async fn named(records: &Records, login: &str) -> anyhow::Result<Account> {
     let found = records.account_by_login(login).await?;
-    found.with_context(|| format!("there is nobody with the login {login}; `unstuck user list` names everybody"))
+    found.with_context(|| {
+        format!("there is nobody with the login {login}; `unstuck user list` names everybody")
+    })
 }
 
 async fn invite(records: &Records, id: AccountId, login: &str, address: &str) -> anyhow::Result<()> {
@@ -165,13 +182,21 @@ async fn invite(records: &Records, id: AccountId, login: &str, address: &str) ->
     let until = now.checked_add(SignedDuration::from_hours(24 * INVITED_DAYS))?;
     let token = records.invite(id, until, deed("invite", "invited"), now).await?;
     println!("{login} sets a password here, once, within {INVITED_DAYS} days:");
-    println!("{}{}", address.trim_end_matches('/'), web::sign_in::invitation::path(token.text()));
+    println!(
+        "{}{}",
+        address.trim_end_matches('/'),
+        web::sign_in::invitation::path(token.text())
+    );
     Ok(())
 }
 
 async fn list(records: &Records) -> anyhow::Result<()> {
     let accounts = records.accounts(None).await?;
-    let width = accounts.iter().map(|account| account.login.len()).max().unwrap_or(0);
+    let width = accounts
+        .iter()
+        .map(|account| account.login.len())
+        .max()
+        .unwrap_or(0);
     for account in accounts {
         let roles: Vec<&str> = account.roles.iter().map(|role| role.slug()).collect();
         let state = match (account.disabled, account.has_password, account.has_second_factor) {
@@ -180,7 +205,12 @@ async fn list(records: &Records) -> anyhow::Result<()> {
             (_, _, true) => "password and second factor",
             _ => "password",
         };
-        println!("{:width$}  {}  {}  {state}", account.login, account.name, roles.join(", "));
+        println!(
+            "{:width$}  {}  {}  {state}",
+            account.login,
+            account.name,
+            roles.join(", ")
+        );
     }
     records.close().await;
     Ok(())
@@ -194,7 +224,14 @@ async fn password(records: &Records, login: &str) -> anyhow::Result<()> {
     if typed.chars().count() < SHORTEST {
         bail!("a password has at least {SHORTEST} characters; nothing was changed");
     }
-    records.set_password(account.id, typed.to_owned(), deed("write", "password set"), clock::now()).await?;
+    records
+        .set_password(
+            account.id,
+            typed.to_owned(),
+            deed("write", "password set"),
+            clock::now(),
+        )
+        .await?;
     println!("{login} has a new password. All sessions were ended.");
     records.close().await;
     Ok(())
@@ -205,12 +242,20 @@ async fn disable(records: &Records, login: &str) -> anyhow::Result<()> {
     if account.disabled {
         bail!("{login} was disabled already");
     }
-    let last = records.accounts(Some(Role::Administrator)).await?.iter().filter(|other| !other.disabled && other.id != account.id).count() == 0;
+    let last = records
+        .accounts(Some(Role::Administrator))
+        .await?
+        .iter()
+        .filter(|other| !other.disabled && other.id != account.id)
+        .count()
+        == 0;
     if account.is(Role::Administrator) && last {
         bail!("{login} is the last administrator: add another one first");
     }
     account.disabled = true;
-    records.change_account(account, deed("write", "account disabled"), clock::now()).await?;
+    records
+        .change_account(account, deed("write", "account disabled"), clock::now())
+        .await?;
     println!("{login} can no longer sign in. All sessions were ended.");
     records.close().await;
     Ok(())

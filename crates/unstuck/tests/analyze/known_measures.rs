@@ -197,11 +197,12 @@ fn a_known_measure_is_estimated_again_when_asked() {
         "{}",
         estimated.stdout()
     );
-    // Its own course is steeper than the published one, so it expects less at session 5.
+    // Its own course is steeper than the published one, so it expects less at session 5; not by much, because the published
+    // one counts as 100 clients beside these forty.
     let expected = |analysis: &super::support::Analysis| -> f64 {
         analysis.rows("readings.csv")[4]["expected"].parse().unwrap()
     };
-    assert!(expected(&estimated) < expected(&published) - 0.5);
+    assert!(expected(&estimated) < expected(&published) - 0.1);
 }
 
 #[test]

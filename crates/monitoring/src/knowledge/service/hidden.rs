@@ -37,12 +37,19 @@ pub fn hide_alone(number: u32, small: u32) -> Shown {
 /// that no small part can be worked out: the smallest of the others first, and in the end all. Parts that nobody is in are
 /// shown as such where no other part is small.
 pub fn hide(parts: &[u32], small: u32) -> Vec<Shown> {
+    hide_sparing(parts, small, None)
+}
+
+/// As [`hide`], where the part at `spared` is the one that matters most: others are hidden before it, whatever their size.
+pub fn hide_sparing(parts: &[u32], small: u32, spared: Option<usize>) -> Vec<Shown> {
     if !parts.iter().any(|part| is_small(*part, small)) {
         return parts.iter().map(|part| Shown::Exactly(*part)).collect();
     }
     let mut shown: Vec<Shown> = parts.iter().map(|part| hide_alone(*part, small)).collect();
     while gives_away(parts, &shown, small) {
-        let next = (0..parts.len()).filter(|at| shown[*at].number().is_some()).min_by_key(|at| parts[*at]);
+        let next = (0..parts.len())
+            .filter(|at| shown[*at].number().is_some())
+            .min_by_key(|at| (Some(*at) == spared, parts[*at]));
         match next {
             Some(next) => shown[next] = Shown::NotShown,
             None => return vec![Shown::NotShown; parts.len()],
@@ -59,13 +66,23 @@ fn is_small(part: u32, small: u32) -> bool {
 fn gives_away(parts: &[u32], shown: &[Shown], small: u32) -> bool {
     let hidden = |at: &usize| shown[*at].number().is_none();
     let left: u32 = (0..parts.len()).filter(hidden).map(|at| parts[at]).sum();
-    (0..parts.len()).filter(hidden).filter(|at| is_small(parts[*at], small)).any(|at| {
-        let others: Vec<Shown> = (0..parts.len()).filter(hidden).filter(|other| *other != at).map(|other| shown[other]).collect();
-        let open = others.contains(&Shown::NotShown);
-        let most = (!open).then(|| others.len() as u32 * small.saturating_sub(1));
-        let fits = |guess: &u32| left.checked_sub(*guess).is_some_and(|rest| most.is_none_or(|most| rest <= most));
-        (0..small).filter(fits).count() < 2
-    })
+    (0..parts.len())
+        .filter(hidden)
+        .filter(|at| is_small(parts[*at], small))
+        .any(|at| {
+            let others: Vec<Shown> = (0..parts.len())
+                .filter(hidden)
+                .filter(|other| *other != at)
+                .map(|other| shown[other])
+                .collect();
+            let open = others.contains(&Shown::NotShown);
+            let most = (!open).then(|| others.len() as u32 * small.saturating_sub(1));
+            let fits = |guess: &u32| {
+                left.checked_sub(*guess)
+                    .is_some_and(|rest| most.is_none_or(|most| rest <= most))
+            };
+            (0..small).filter(fits).count() < 2
+        })
 }
 
 #[cfg(test)]
@@ -77,13 +94,27 @@ mod tests {
     fn a_small_part_cannot_be_worked_out_from_the_others() {
         assert_eq!(hide(&[30, 20, 10], 5), [Exactly(30), Exactly(20), Exactly(10)]);
         assert_eq!(hide(&[30, 20, 3], 5), [Exactly(30), NotShown, FewerThan(5)]);
-        assert_eq!(hide(&[30, 4, 3], 5), [Exactly(30), FewerThan(5), FewerThan(5)], "4 and 3, or 3 and 4");
+        assert_eq!(
+            hide(&[30, 4, 3], 5),
+            [Exactly(30), FewerThan(5), FewerThan(5)],
+            "4 and 3, or 3 and 4"
+        );
         assert_eq!(hide(&[30, 1, 1], 5), [Exactly(30), FewerThan(5), FewerThan(5)]);
-        assert_eq!(hide(&[30, 4, 4], 5), [NotShown, FewerThan(5), FewerThan(5)], "8 of at most 4 each");
+        assert_eq!(
+            hide(&[30, 4, 4], 5),
+            [NotShown, FewerThan(5), FewerThan(5)],
+            "8 of at most 4 each"
+        );
         assert_eq!(hide(&[4, 4, 4], 5), [NotShown; 3]);
         assert_eq!(hide(&[30, 0, 12], 5), [Exactly(30), Exactly(0), Exactly(12)]);
         assert_eq!(hide(&[30, 0, 2], 5), [Exactly(30), FewerThan(5), FewerThan(5)]);
         assert_eq!(hide(&[2], 5), [NotShown]);
+    }
+
+    #[test]
+    fn the_part_that_matters_is_hidden_last() {
+        assert_eq!(hide(&[17, 28, 4], 5), [NotShown, Exactly(28), FewerThan(5)]);
+        assert_eq!(hide_sparing(&[17, 28, 4], 5, Some(0)), [Exactly(17), NotShown, FewerThan(5)]);
     }
 
     #[test]
@@ -107,7 +138,8 @@ mod tests {
                 let [one, other] = [(at + 1) % 3, (at + 2) % 3];
                 let possible = (0..=whole).filter(|value| {
                     fits(shown[at], *value)
-                        && (0..=whole - value).any(|rest| fits(shown[one], rest) && fits(shown[other], whole - value - rest))
+                        && (0..=whole - value)
+                            .any(|rest| fits(shown[one], rest) && fits(shown[other], whole - value - rest))
                 });
                 assert!(possible.count() > 1, "{parts:?} {shown:?}");
             }

@@ -2,7 +2,7 @@
 
 use super::facts::{MeasureOutcome, OutcomeClass};
 use super::funnel::{Funnel, NoFunnel, OneChange};
-use super::hidden::{Shown, hide, hide_alone};
+use super::hidden::{Shown, hide, hide_alone, hide_sparing};
 use super::{Counted, number};
 use crate::hypothesis::rules::ServiceRules;
 use crate::instrument::{Instrument, Mark};
@@ -31,6 +31,16 @@ impl Share {
         let rest = of.saturating_sub(count);
         let shown = hide(&[count, rest], rules.small_number);
         Self::with(shown[0], count, of, rules)
+    }
+
+    /// `count` of `of` where both are things, such as check-ins, and not people: nothing is hidden.
+    pub fn of_things(count: u32, of: u32, rules: ServiceRules) -> Self {
+        Self::with(Shown::Exactly(count), count, of, ServiceRules { small_number: 1, ..rules })
+    }
+
+    /// Nothing that may be shown.
+    fn not_shown() -> Self {
+        Self { count: Shown::NotShown, of: Shown::NotShown, share: None, interval: None }
     }
 
     /// `count` of `of` where what may be shown of `count` was decided beside its other parts.
@@ -132,13 +142,21 @@ impl MeasureFigures {
             rules.small_number,
         );
         let classes = Classes::of(&two);
-        let parts = hide(
+        let parts = hide_sparing(
             &[classes.improved, classes.unchanged, classes.deteriorated],
             rules.small_number,
+            Some(0),
         );
         let whole = classes.improved + classes.unchanged + classes.deteriorated;
         let share = |at: usize, count: u32| Share::with(parts[at], count, whole, rules);
         let funnel = |unit: fn(&Counted) -> Option<i64>| Funnel::of(&changes(&two, unit, instrument), rules);
+        // With both beside it, this share would give away how many have one score only, or how many got better.
+        let may_show = attendance[1].number().is_some() && parts[0].number().is_some();
+        let at_least = if may_show {
+            Share::of(classes.improved, whole + number(one.len()), rules)
+        } else {
+            Share::not_shown()
+        };
         Self {
             measure: name.to_owned(),
             title: instrument.map_or_else(|| name.to_owned(), |known| known.title.clone()),
@@ -152,7 +170,7 @@ impl MeasureFigures {
             recovered: Share::of(classes.recovered, classes.began_clinical, rules),
             unchanged: share(1, classes.unchanged),
             deteriorated: share(2, classes.deteriorated),
-            improved_at_least: Share::of(classes.improved, number(with_score.len()), rules),
+            improved_at_least: at_least,
             by_therapist: funnel(|one| Some(one.therapist)),
             by_team: funnel(|one| one.team),
             rank: number(two.len()),

@@ -18,7 +18,11 @@ const LITTLE_DISK: u64 = 1 << 30;
 const WRITTEN: &str = "2026-11-23T00:00:00Z";
 
 fn check(what: &'static str, stands: Stands, words: impl Into<String>) -> Check {
-    Check { what, stands, words: words.into() }
+    Check {
+        what,
+        stands,
+        words: words.into(),
+    }
 }
 
 /// Looks at everything; what needs the records is left out where they do not open.
@@ -26,9 +30,21 @@ fn check(what: &'static str, stands: Stands, words: impl Into<String>) -> Check 
 /// # Errors
 /// The database goes away in between.
 pub async fn all(place: &Where, quick: bool) -> anyhow::Result<Vec<Check>> {
-    let mut checks = vec![folder(&place.folder), keys(place), disk(&place.folder), backups(place)];
+    let mut checks = vec![
+        folder(&place.folder),
+        keys(place),
+        disk(&place.folder),
+        backups(place),
+    ];
     if matches!(place.main, Place::File(_)) && !place.has_records() {
-        checks.push(check("records", Stands::Mend, format!("there are none in {}: name the folder with --data", place.folder.display())));
+        checks.push(check(
+            "records",
+            Stands::Mend,
+            format!(
+                "there are none in {}: name the folder with --data",
+                place.folder.display()
+            ),
+        ));
         return Ok(checks);
     }
     match Records::needs_migration(&place.main).await {
@@ -64,20 +80,42 @@ pub async fn all(place: &Where, quick: bool) -> anyhow::Result<Vec<Check>> {
 
 fn folder(folder: &Path) -> Check {
     match open_to_others(folder) {
-        _ if !folder.is_dir() => check("folder", Stands::Mend, format!("{} is no folder", folder.display())),
-        Some(mode) => check("folder", Stands::Look, format!("others may enter {} (mode {mode:o}); do: chmod 700 {}", folder.display(), folder.display())),
+        _ if !folder.is_dir() => check(
+            "folder",
+            Stands::Mend,
+            format!("{} is no folder", folder.display()),
+        ),
+        Some(mode) => check(
+            "folder",
+            Stands::Look,
+            format!(
+                "others may enter {} (mode {mode:o}); do: chmod 700 {}",
+                folder.display(),
+                folder.display()
+            ),
+        ),
         None => check("folder", Stands::Well, "for its owner alone"),
     }
 }
 
 fn keys(place: &Where) -> Check {
-    match place.keys.text().map(|text| records::vault::MasterKeys::parse(&text)) {
+    match place
+        .keys
+        .text()
+        .map(|text| records::vault::MasterKeys::parse(&text))
+    {
         Err(error) => check("keys", Stands::Mend, format!("{error:#}")),
-        Ok(Err(error)) => check("keys", Stands::Mend, format!("{error}; put back the copy that lies elsewhere")),
+        Ok(Err(error)) => check(
+            "keys",
+            Stands::Mend,
+            format!("{error}; put back the copy that lies elsewhere"),
+        ),
         Ok(Ok(_)) => match &place.keys {
-            Keys::File(path) if path.starts_with(&place.folder) => {
-                check("keys", Stands::Well, "readable by their owner alone; they lie beside the records: is there a copy in another place?")
-            }
+            Keys::File(path) if path.starts_with(&place.folder) => check(
+                "keys",
+                Stands::Well,
+                "readable by their owner alone; they lie beside the records: is there a copy in another place?",
+            ),
             _ => check("keys", Stands::Well, "readable, and not beside the records"),
         },
     }
@@ -97,23 +135,43 @@ fn free_bytes(_: &Path) -> Option<u64> {
 fn disk(folder: &Path) -> Check {
     match free_bytes(folder) {
         None => check("disk", Stands::Look, "how much is free is not known here"),
-        Some(bytes) if bytes < LITTLE_DISK => {
-            check("disk", Stands::Mend, format!("{} MB are free: nothing can be stored once it is full; make room", bytes >> 20))
-        }
+        Some(bytes) if bytes < LITTLE_DISK => check(
+            "disk",
+            Stands::Mend,
+            format!(
+                "{} MB are free: nothing can be stored once it is full; make room",
+                bytes >> 20
+            ),
+        ),
         Some(bytes) => check("disk", Stands::Well, format!("{} GB are free", bytes >> 30)),
     }
 }
 
 fn backups(place: &Where) -> Check {
     if matches!(place.main, Place::Server { .. }) {
-        return check("backup", Stands::Look, "PostgreSQL is backed up with pg_dump: this program does not see when");
+        return check(
+            "backup",
+            Stands::Look,
+            "PostgreSQL is backed up with pg_dump: this program does not see when",
+        );
     }
-    let how = format!("unstuck backup --data {} --out FILE --passphrase-file FILE", place.folder.display());
-    let last = std::fs::read_to_string(place.folder.join(LAST)).ok().and_then(|text| text.trim().parse::<Timestamp>().ok());
-    let Some(last) = last else { return check("backup", Stands::Look, format!("none was made yet; do: {how}")) };
+    let how = format!(
+        "unstuck backup --data {} --out FILE --passphrase-file FILE",
+        place.folder.display()
+    );
+    let last = std::fs::read_to_string(place.folder.join(LAST))
+        .ok()
+        .and_then(|text| text.trim().parse::<Timestamp>().ok());
+    let Some(last) = last else {
+        return check("backup", Stands::Look, format!("none was made yet; do: {how}"));
+    };
     let days = clock::now().duration_since(last).as_hours() / 24;
     if days > OLD_BACKUP_DAYS {
-        return check("backup", Stands::Look, format!("the last one is {days} days old; do: {how}"));
+        return check(
+            "backup",
+            Stands::Look,
+            format!("the last one is {days} days old; do: {how}"),
+        );
     }
     check("backup", Stands::Well, format!("the last one is of {last}"))
 }
@@ -122,29 +180,60 @@ async fn files(records: &Records) -> anyhow::Result<Check> {
     let wrong = records.integrity().await?;
     Ok(match wrong.first() {
         None => check("files", Stands::Well, "whole"),
-        Some(first) => check("files", Stands::Mend, format!("{first} ({} findings): stop the server and restore the last backup", wrong.len())),
+        Some(first) => check(
+            "files",
+            Stands::Mend,
+            format!(
+                "{first} ({} findings): stop the server and restore the last backup",
+                wrong.len()
+            ),
+        ),
     })
 }
 
 async fn audit(records: &Records) -> anyhow::Result<Check> {
     let walk = records.audit_walk().await?;
     Ok(match walk.broken {
-        None => check("audit", Stands::Well, format!("{} entries, each follows from the one before", walk.entries)),
-        Some((entry, why)) => check("audit", Stands::Mend, format!("entry {entry} does not hold: {why}; find out who could write to the database")),
+        None => check(
+            "audit",
+            Stands::Well,
+            format!("{} entries, each follows from the one before", walk.entries),
+        ),
+        Some((entry, why)) => check(
+            "audit",
+            Stands::Mend,
+            format!("entry {entry} does not hold: {why}; find out who could write to the database"),
+        ),
     })
 }
 
 async fn time(records: &Records) -> anyhow::Result<Check> {
     let now = clock::now();
-    let last = records.audit_entries(None, 1).await?.first().and_then(|entry| entry.at.parse::<Timestamp>().ok());
+    let last = records
+        .audit_entries(None, 1)
+        .await?
+        .first()
+        .and_then(|entry| entry.at.parse::<Timestamp>().ok());
     let (settings, _) = records.settings().await?;
     let written: Option<Timestamp> = WRITTEN.parse().ok();
     Ok(if written.is_some_and(|written| now < written) {
-        check("clock", Stands::Mend, format!("it shows {now}, which lies before this program was written: set it"))
+        check(
+            "clock",
+            Stands::Mend,
+            format!("it shows {now}, which lies before this program was written: set it"),
+        )
     } else if last.is_some_and(|last| last > now) {
-        check("clock", Stands::Mend, format!("it shows {now}, and something was recorded later than that: set it"))
+        check(
+            "clock",
+            Stands::Mend,
+            format!("it shows {now}, and something was recorded later than that: set it"),
+        )
     } else {
-        check("clock", Stands::Well, format!("{now}; days are counted in {}", settings.time_zone))
+        check(
+            "clock",
+            Stands::Well,
+            format!("{now}; days are counted in {}", settings.time_zone),
+        )
     })
 }
 
@@ -155,10 +244,24 @@ async fn overlay(records: &Records) -> anyhow::Result<Check> {
         return Ok(check("library", Stands::Well, "as shipped"));
     }
     Ok(match Library::shipped().with_overlay(files) {
-        Ok(library) => check("library", Stands::Well, format!("with {count} files of the practice, version {}", library.version)),
+        Ok(library) => check(
+            "library",
+            Stands::Well,
+            format!("with {count} files of the practice, version {}", library.version),
+        ),
         Err(refused) => {
-            let first = refused.findings.first().map(ToString::to_string).unwrap_or_default();
-            check("library", Stands::Mend, format!("the practice's own files are refused, and the practice does not open with them: {first}"))
+            let first = refused
+                .findings
+                .first()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            check(
+                "library",
+                Stands::Mend,
+                format!(
+                    "the practice's own files are refused, and the practice does not open with them: {first}"
+                ),
+            )
         }
     })
 }
@@ -168,29 +271,66 @@ async fn people(records: &Records) -> anyhow::Result<Check> {
     let (settings, _) = records.settings().await?;
     let active = || accounts.iter().filter(|account| !account.disabled);
     if !active().any(|account| account.is(Role::Administrator)) {
-        return Ok(check("people", Stands::Mend, "there is no administrator; do: unstuck user add admin --name NAME --role administrator --data DIR"));
+        return Ok(check(
+            "people",
+            Stands::Mend,
+            "there is no administrator; do: unstuck user add admin --name NAME --role administrator --data DIR",
+        ));
     }
-    let staff = active().filter(|account| account.has_password && account.roles.iter().any(|role| *role != Role::Client));
-    let without: Vec<&str> = staff.filter(|account| !account.has_second_factor).map(|account| account.login.as_str()).collect();
+    let staff = active()
+        .filter(|account| account.has_password && account.roles.iter().any(|role| *role != Role::Client));
+    let without: Vec<&str> = staff
+        .filter(|account| !account.has_second_factor)
+        .map(|account| account.login.as_str())
+        .collect();
     Ok(if without.is_empty() || settings.made_up {
-        check("people", Stands::Well, format!("{} can sign in", active().count()))
+        check(
+            "people",
+            Stands::Well,
+            format!("{} can sign in", active().count()),
+        )
     } else {
-        check("people", Stands::Look, format!("no second factor by app: {} (a passkey counts too, and is not seen here)", without.join(", ")))
+        check(
+            "people",
+            Stands::Look,
+            format!(
+                "no second factor by app: {} (a passkey counts too, and is not seen here)",
+                without.join(", ")
+            ),
+        )
     })
 }
 
 async fn risk(records: &Records) -> anyhow::Result<Check> {
     let (settings, _) = records.settings().await?;
     let lacking: Vec<&str> = [
-        (settings.read_within_hours.is_none(), "within how many hours somebody reads"),
+        (
+            settings.read_within_hours.is_none(),
+            "within how many hours somebody reads",
+        ),
         (settings.backup.is_none(), "who is told when nobody has looked"),
     ]
     .into_iter()
     .filter_map(|(lacks, what)| lacks.then_some(what))
     .collect();
     Ok(match (settings.risk_flow_ready, lacking.is_empty()) {
-        (true, true) => check("risk", Stands::Well, "answers that need somebody today have a reader and a backup"),
-        (true, false) => check("risk", Stands::Mend, format!("items about risk are asked, and it is not said {}: say it in the settings", lacking.join(" and "))),
-        (false, _) => check("risk", Stands::Look, "items about risk are not asked before the flow is set up in the settings"),
+        (true, true) => check(
+            "risk",
+            Stands::Well,
+            "answers that need somebody today have a reader and a backup",
+        ),
+        (true, false) => check(
+            "risk",
+            Stands::Mend,
+            format!(
+                "items about risk are asked, and it is not said {}: say it in the settings",
+                lacking.join(" and ")
+            ),
+        ),
+        (false, _) => check(
+            "risk",
+            Stands::Look,
+            "items about risk are not asked before the flow is set up in the settings",
+        ),
     })
 }

@@ -23,13 +23,24 @@ pub struct Bend {
 }
 
 /// Draws a course of `sessions` sessions of the kind that mostly ends in `state`. `number` says which member of the world.
-pub fn draw(measure: Measure, state: State, sessions: u32, bend: Option<Bend>, seed: u64, number: u64) -> Vec<Point> {
+pub fn draw(
+    measure: Measure,
+    state: State,
+    sessions: u32,
+    bend: Option<Bend>,
+    seed: u64,
+    number: u64,
+) -> Vec<Point> {
     let world = world(measure, state, sessions);
     let member = worlds::member(&world, seed, number);
     let last_week = member.readings.last().map_or(0.0, |reading| reading.week);
     let bent = |session: u32, points: u32| {
-        let moved = bend.map_or(0.0, |bend| bend.points_per_session * f64::from(session.saturating_sub(bend.after_session)));
-        (f64::from(points) + moved).round().clamp(0.0, f64::from(measure.highest())) as u32
+        let moved = bend.map_or(0.0, |bend| {
+            bend.points_per_session * f64::from(session.saturating_sub(bend.after_session))
+        });
+        (f64::from(points) + moved)
+            .round()
+            .clamp(0.0, f64::from(measure.highest())) as u32
     };
     let point = |reading: &worlds::Reading| Point {
         days_before_last: ((last_week - reading.week) * 7.0).round() as i32,
@@ -42,13 +53,6 @@ pub fn draw(measure: Measure, state: State, sessions: u32, bend: Option<Bend>, s
 fn world(measure: Measure, state: State, sessions: u32) -> World {
     let mut world = worlds::reference();
     world.mix.retain(|course| kinds(state).contains(&course.class));
-    if state == State::Slower {
-        world.mix = slow(sessions);
-        world.noise.sd_points = 1.3;
-    }
-    if state == State::Swinging {
-        (world.noise.sd_points, world.noise.correlation) = (4.5, -0.7);
-    }
     (world.length.poisson_mean, world.length.added) = (0.1, 0);
     (world.length.least, world.length.most) = (sessions, sessions);
     (world.ending.dropout_logit, world.ending.good_enough_rate) = (-60.0, 0.0);
@@ -56,20 +60,45 @@ fn world(measure: Measure, state: State, sessions: u32) -> World {
     world.highest_score = measure.highest();
     (world.intake.level.mean, world.intake.level.sd) = (16.5, 3.0);
     if measure == GAD_7 {
-        (world.intake.level.mean, world.intake.level.sd, world.noise.sd_points) = (14.0, 2.5, world.noise.sd_points * 0.8);
+        (
+            world.intake.level.mean,
+            world.intake.level.sd,
+            world.noise.sd_points,
+        ) = (14.0, 2.5, world.noise.sd_points * 0.8);
     }
+    shape(&mut world, state);
     world
 }
 
-/// Later, or more slowly, than most: moving all the same.
-fn slow(sessions: u32) -> Vec<Course> {
-    let late = sessions.saturating_sub(4).max(2);
-    let (drop, rate_per_session) = (Spread { mean: 0.55, sd: 0.05 }, Spread { mean: 0.25, sd: 0.05 });
-    let drop_points_per_session = Spread { mean: 0.45, sd: 0.08 };
-    vec![
-        Course { class: Class::Late, share: 0.5, shape: Shape::Exponential { drop, rate_per_session, flat_until_session: (late, late) } },
-        Course { class: Class::Gradual, share: 0.5, shape: Shape::Plateau { drop_points_per_session, flat_from_session: (sessions, sessions) } },
-    ]
+/// Makes the world such that most courses end in the state asked for.
+fn shape(world: &mut World, state: State) {
+    let mut all_alike = |drop_points: Spread, noise_points: f64, walk_points: f64| {
+        let shape = Shape::LogSession {
+            drop_points,
+            drop_per_intake_point: 0.0,
+        };
+        world.mix = vec![Course {
+            class: Class::LogLinear,
+            share: 1.0,
+            shape,
+        }];
+        (world.noise.sd_points, world.walk_sd_points) = (noise_points, walk_points);
+        (world.shocks.gain_rate, world.shocks.loss_rate) = (0.0, 0.0);
+    };
+    match state {
+        State::Stalled => all_alike(Spread { mean: 0.1, sd: 0.25 }, 1.4, 0.25),
+        State::Worsening => {
+            all_alike(Spread { mean: -2.6, sd: 0.5 }, 1.6, 0.4);
+            world.intake.level.mean -= 3.5;
+        }
+        State::Slower => {
+            // Only who began below the clinical range can be slower than most without standing still.
+            all_alike(Spread { mean: -0.6, sd: 0.3 }, 1.2, 0.55);
+            (world.intake.level, world.intake.least_score) = (Spread { mean: 6.3, sd: 0.7 }, 4);
+        }
+        State::Swinging => (world.noise.sd_points, world.noise.correlation) = (4.5, -0.7),
+        _ => {}
+    }
 }
 
 fn kinds(state: State) -> &'static [Class] {

@@ -54,17 +54,27 @@ impl Measure {
         for _ in 0..left {
             let room = |(at, points): (usize, &f64)| {
                 let is_risk = self.asks_risk && at + 1 == self.weights.len();
-                if *points >= MOST || is_risk { 0.0 } else { self.weights[at] }
+                if *points >= MOST || is_risk {
+                    0.0
+                } else {
+                    self.weights[at]
+                }
             };
             let weights: Vec<f64> = points.iter().enumerate().map(room).collect();
             if let Some(at) = chance.weighted(&weights) {
                 points[at] += 1.0;
             }
         }
-        let numbered = points.iter().enumerate().map(|(at, points)| ((at + 1).to_string(), *points));
+        let numbered = points
+            .iter()
+            .enumerate()
+            .map(|(at, points)| ((at + 1).to_string(), *points));
         let mut answers: BTreeMap<String, f64> = numbered.collect();
         if self.asks_difficulty {
-            answers.insert("difficulty".to_owned(), (f64::from(total) / 8.0).floor().min(MOST));
+            answers.insert(
+                "difficulty".to_owned(),
+                (f64::from(total) / 8.0).floor().min(MOST),
+            );
         }
         answers
     }
@@ -88,6 +98,13 @@ mod tests {
         }
         let answers = PHQ_9.answers(18, 2, &mut chance);
         assert_eq!(answers["9"], 2.0);
-        assert_eq!(answers.iter().filter(|(item, _)| *item != "difficulty").map(|(_, points)| points).sum::<f64>(), 18.0);
+        assert_eq!(
+            answers
+                .iter()
+                .filter(|(item, _)| *item != "difficulty")
+                .map(|(_, points)| points)
+                .sum::<f64>(),
+            18.0
+        );
     }
 }

@@ -37,7 +37,12 @@ pub struct Numbers {
 impl Default for Numbers {
     /// 500 therapists, 50,000 clients, 2 million check-ins.
     fn default() -> Self {
-        Self { therapists: 500, clients: 50_000, check_ins: 40, seats: 50 }
+        Self {
+            therapists: 500,
+            clients: 50_000,
+            check_ins: 40,
+            seats: 50,
+        }
     }
 }
 
@@ -48,10 +53,23 @@ const BATCH: usize = 500;
 ///
 /// # Errors
 /// The database refuses.
-pub async fn fill_large(records: &Records, numbers: Numbers, seed: u64, today: Date, now: Timestamp, mut so_far: impl FnMut(usize)) -> anyhow::Result<Vec<Seat>> {
+pub async fn fill_large(
+    records: &Records,
+    numbers: Numbers,
+    seed: u64,
+    today: Date,
+    now: Timestamp,
+    mut so_far: impl FnMut(usize),
+) -> anyhow::Result<Vec<Seat>> {
     let (settings, version) = records.settings().await?;
-    let settings = Settings { name: "A very large practice".to_owned(), made_up: true, ..settings };
-    records.set_settings(&settings, version, deed("write", "settings"), now).await?;
+    let settings = Settings {
+        name: "A very large practice".to_owned(),
+        made_up: true,
+        ..settings
+    };
+    records
+        .set_settings(&settings, version, deed("write", "settings"), now)
+        .await?;
     let therapists = therapists(records, numbers, now).await?;
     passwords(records, &therapists[..numbers.seats.min(therapists.len())], now).await?;
     let mut names = Names::new(&mut Chance::new(seed, u64::MAX));
@@ -70,9 +88,13 @@ pub async fn fill_large(records: &Records, numbers: Numbers, seed: u64, today: D
             measure: Some(PHQ_9.name.to_owned()),
             began_on: batch[number - first].first().map_or(today, |past| past.event.on),
         });
-        let ids = records.import_clients(new.collect(), deed("write", "clients"), now).await?;
+        let ids = records
+            .import_clients(new.collect(), deed("write", "clients"), now)
+            .await?;
         let events = ids.into_iter().map(|(_, episode)| episode).zip(batch).collect();
-        records.import_events(events, "made up", deed("write", "episodes"), now).await?;
+        records
+            .import_events(events, "made up", deed("write", "episodes"), now)
+            .await?;
         first += count;
         so_far(first);
     }
@@ -80,7 +102,12 @@ pub async fn fill_large(records: &Records, numbers: Numbers, seed: u64, today: D
 }
 
 fn seats() -> Vec<Seat> {
-    let seat = Seat { role: "therapist", login: "t1", name: "Therapist 1".to_owned(), look_at: "t1 to t50 can sign in" };
+    let seat = Seat {
+        role: "therapist",
+        login: "t1",
+        name: "Therapist 1".to_owned(),
+        look_at: "t1 to t50 can sign in",
+    };
     vec![seat]
 }
 
@@ -92,45 +119,94 @@ async fn therapists(records: &Records, numbers: Numbers, now: Timestamp) -> anyh
         roles: vec![Role::Therapist],
         language: "en".to_owned(),
     };
-    let adding = (1..=numbers.therapists).map(|number| records.add_account(new(number), deed("write", "account"), now));
+    let adding = (1..=numbers.therapists)
+        .map(|number| records.add_account(new(number), deed("write", "account"), now));
     Ok(futures_util::future::try_join_all(adding).await?)
 }
 
-fn make(first: usize, numbers: Numbers, seed: u64, today: Date, now: Timestamp) -> tokio::task::JoinHandle<Vec<Vec<PastEvent>>> {
+fn make(
+    first: usize,
+    numbers: Numbers,
+    seed: u64,
+    today: Date,
+    now: Timestamp,
+) -> tokio::task::JoinHandle<Vec<Vec<PastEvent>>> {
     tokio::task::spawn_blocking(move || {
         let last = (first + BATCH).min(numbers.clients);
-        (first..last).into_par_iter().map(|number| events(number as u64, numbers.check_ins, seed, today, now)).collect()
+        (first..last)
+            .into_par_iter()
+            .map(|number| events(number as u64, numbers.check_ins, seed, today, now))
+            .collect()
     })
 }
 
 /// The events of one client: the beginning, a goal, and one check-in a week until today.
 fn events(number: u64, check_ins: u32, seed: u64, today: Date, now: Timestamp) -> Vec<PastEvent> {
-    let states = [State::OnCourse, State::Stalled, State::Slower, State::PlateauAfterGain, State::Reached, State::Worsening];
+    let states = [
+        State::OnCourse,
+        State::Stalled,
+        State::Slower,
+        State::PlateauAfterGain,
+        State::Reached,
+        State::Worsening,
+    ];
     let mut chance = Chance::new(seed, number);
     let state = states[chance.weighted(&[0.45, 0.2, 0.1, 0.1, 0.1, 0.05]).unwrap_or(0)];
     let course = course::draw(PHQ_9, state, check_ins, None, seed, number);
-    let last_on = today.checked_sub((1 + (number % 6) as i32).days()).unwrap_or(today);
+    let last_on = today
+        .checked_sub((1 + (number % 6) as i32).days())
+        .unwrap_or(today);
     let problem = chance.one_of(LOW_MOOD);
     let mut events: Vec<NewEvent> = Vec::with_capacity(check_ins as usize + 2);
     let mut last_points = 15;
     for (session, point) in (1..).zip(&course) {
-        let on = last_on.checked_sub(point.days_before_last.days()).unwrap_or(last_on);
+        let on = last_on
+            .checked_sub(point.days_before_last.days())
+            .unwrap_or(last_on);
         if session == 1 {
-            let intake = Intake { planned_sessions: Some(check_ins + 4), problems: vec![problem.slug.to_owned()], approach: Some("cbt".to_owned()) };
-            events.push(NewEvent { on, what: What::Intake(intake) });
-            events.push(NewEvent { on, what: What::Goal(goal(problem.goals[0])) });
+            let intake = Intake {
+                planned_sessions: Some(check_ins + 4),
+                problems: vec![problem.slug.to_owned()],
+                approach: Some("cbt".to_owned()),
+            };
+            events.push(NewEvent {
+                on,
+                what: What::Intake(intake),
+            });
+            events.push(NewEvent {
+                on,
+                what: What::Goal(goal(problem.goals[0])),
+            });
         }
         last_points = point.points.unwrap_or(last_points);
-        let hour = Hour { pattern: Pattern::None, strength: Strength::None, session, problem, pulse_falls: false };
+        let hour = Hour {
+            pattern: Pattern::None,
+            strength: Strength::None,
+            session,
+            problem,
+            pulse_falls: false,
+        };
         let answers = [
             (PHQ_9.name.to_owned(), PHQ_9.answers(last_points, 0, &mut chance)),
             ("six-sign-check".to_owned(), hour.signs(&mut chance)),
             ("session-pulse".to_owned(), hour.pulse(&mut chance)),
         ];
-        let check_in = CheckInEvent { session: Some(session), answers: answers.into(), ..CheckInEvent::default() };
-        events.push(NewEvent { on, what: What::CheckIn(check_in) });
+        let check_in = CheckInEvent {
+            session: Some(session),
+            answers: answers.into(),
+            ..CheckInEvent::default()
+        };
+        events.push(NewEvent {
+            on,
+            what: What::CheckIn(check_in),
+        });
     }
-    let past = |(number, event): (i64, NewEvent)| PastEvent { number, event, recorded_at: now, recorded_by: None };
+    let past = |(number, event): (i64, NewEvent)| PastEvent {
+        number,
+        event,
+        recorded_at: now,
+        recorded_by: None,
+    };
     (1..).zip(events).map(past).collect()
 }
 

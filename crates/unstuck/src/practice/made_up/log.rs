@@ -19,7 +19,13 @@ pub fn entry(format: &PracticeFormat, on: Date, chance: &mut Chance) -> Practice
             fields.insert(field.key.clone(), value);
         }
     }
-    let share = *chance.one_of(&[Share::Full, Share::Full, Share::Summary, Share::Summary, Share::None]);
+    let share = *chance.one_of(&[
+        Share::Full,
+        Share::Full,
+        Share::Summary,
+        Share::Summary,
+        Share::None,
+    ]);
     PracticeEvent {
         task: task_of(&format.slug).to_owned(),
         state: PracticeState::Done,
@@ -34,7 +40,11 @@ pub fn entry(format: &PracticeFormat, on: Date, chance: &mut Chance) -> Practice
 fn value(field: &Field, on: Date, before: &BTreeMap<String, Value>, chance: &mut Chance) -> Option<Value> {
     if field.risk {
         // What needs a person today is told by the stories, never by chance.
-        return Some(if field.kind == FieldKind::YesNo { Value::from(false) } else { Value::from(0) });
+        return Some(if field.kind == FieldKind::YesNo {
+            Value::from(false)
+        } else {
+            Value::from(0)
+        });
     }
     Some(match field.kind {
         FieldKind::Number => Value::from(number(field, before, chance)),
@@ -43,7 +53,11 @@ fn value(field: &Field, on: Date, before: &BTreeMap<String, Value>, chance: &mut
         FieldKind::Choice => Value::from(chance.one_of(&field.choices).as_str()),
         FieldKind::Choices => {
             let wanted = chance.whole(1, 3) as usize;
-            let some: Vec<String> = chance.shuffled(field.choices.clone()).into_iter().take(wanted).collect();
+            let some: Vec<String> = chance
+                .shuffled(field.choices.clone())
+                .into_iter()
+                .take(wanted)
+                .collect();
             Value::from(some)
         }
         FieldKind::DateTime => Value::from(moment(&field.key, on, chance)),
@@ -60,7 +74,9 @@ fn number(field: &Field, before: &BTreeMap<String, Value>, chance: &mut Chance) 
     let step = if high >= 100.0 { 10 } else { 1 };
     let most = (high.min(low + 100.0) / f64::from(step)) as i32;
     let least = (low / f64::from(step)) as i32;
-    let first = before.get(&field.key.replace("after", "before")).and_then(Value::as_i64);
+    let first = before
+        .get(&field.key.replace("after", "before"))
+        .and_then(Value::as_i64);
     let drawn = match (field.key.as_str(), first) {
         ("minutes-to-sleep" | "minutes-awake" | "naps-minutes", _) => chance.whole(1, 6),
         ("times-awake" | "safety-behaviours", _) => chance.whole(0, 3),
@@ -68,7 +84,9 @@ fn number(field: &Field, before: &BTreeMap<String, Value>, chance: &mut Chance) 
             let first = (first / i64::from(step)) as i32;
             chance.whole((first - 4).max(least), first.min(most))
         }
-        (key, _) if key.ends_with("before") || key.ends_with("peak") => chance.whole(most * 6 / 10, most * 9 / 10),
+        (key, _) if key.ends_with("before") || key.ends_with("peak") => {
+            chance.whole(most * 6 / 10, most * 9 / 10)
+        }
         (key, _) if key.ends_with("end") => chance.whole(most * 2 / 10, most * 5 / 10),
         _ => chance.whole(least + (most - least) * 3 / 10, least + (most - least) * 8 / 10),
     };

@@ -43,16 +43,34 @@ struct Post {
 }
 
 const fn therapist(login: &'static str, name: &'static str, look_at: &'static str) -> Post {
-    Post { login, name, roles: &[Role::Therapist], role: "therapist", look_at }
+    Post {
+        login,
+        name,
+        roles: &[Role::Therapist],
+        role: "therapist",
+        look_at,
+    }
 }
 
 const POSTS: &[Post] = &[
-    therapist("therapist", "Dr Thea Rapp", "the caseload, then Ana Marlow: stalled, why, what was tried, what came of it"),
+    therapist(
+        "therapist",
+        "Dr Thea Rapp",
+        "the caseload, then Ana Marlow: stalled, why, what was tried, what came of it",
+    ),
     therapist("osei", "Kwame Osei", "an answer that needs somebody today"),
-    therapist("lindqvist", "Dr Maja Lindqvist", "courses that go as hoped, and one that does not"),
+    therapist(
+        "lindqvist",
+        "Dr Maja Lindqvist",
+        "a proposal that was declined, a course that stands still after a gain",
+    ),
     therapist("baumann", "Jonas Baumann", "a proposal that waits for its answer"),
-    therapist("okada", "Emi Okada", "reviews that are due"),
-    therapist("ferreira", "Luis Ferreira", "check-ins that were not answered"),
+    therapist("okada", "Emi Okada", "a check-in that was not answered, and why"),
+    therapist(
+        "ferreira",
+        "Luis Ferreira",
+        "a review that is overdue, a check-in that nobody answered",
+    ),
     Post {
         login: "supervisor",
         name: "Dr Sena Adeyemi",
@@ -60,13 +78,31 @@ const POSTS: &[Post] = &[
         role: "supervisor, treats too",
         look_at: "stalled and worsening cases of three therapists",
     },
-    Post { login: "lead", name: "Ruth Calloway", roles: &[Role::ServiceLead], role: "service lead", look_at: "outcomes, completion, reasons for missing answers" },
-    Post { login: "admin", name: "Noor Haddad", roles: &[Role::Administrator], role: "administrator", look_at: "people, measures, library, audit" },
+    Post {
+        login: "lead",
+        name: "Ruth Calloway",
+        roles: &[Role::ServiceLead],
+        role: "service lead",
+        look_at: "outcomes, completion, reasons for missing answers",
+    },
+    Post {
+        login: "admin",
+        name: "Noor Haddad",
+        roles: &[Role::Administrator],
+        role: "administrator",
+        look_at: "people, measures, library, audit",
+    },
 ];
 
 /// For the audit: nobody was signed in.
 pub fn deed(action: &'static str, detail: &str) -> Deed {
-    Deed { account: None, who: "demo".to_owned(), action, client: None, detail: detail.to_owned() }
+    Deed {
+        account: None,
+        who: "demo".to_owned(),
+        action,
+        client: None,
+        detail: detail.to_owned(),
+    }
 }
 
 /// Settings of the made-up practice, and everybody who works there.
@@ -85,16 +121,41 @@ pub async fn add(records: &Records, today: Date, now: Timestamp) -> anyhow::Resu
         };
         ids.push(records.add_account(new, deed("write", "account"), now).await?);
     }
-    let [first, second, third, .., supervisor, _lead, _admin] = ids[..] else { anyhow::bail!("the list of posts is too short") };
+    let [first, second, third, .., supervisor, _lead, _admin] = ids[..] else {
+        anyhow::bail!("the list of posts is too short")
+    };
     let a_year_ago = today.checked_sub(jiff::Span::new().days(365))?;
     for treats in [first, second, third] {
-        records.set_supervision(supervisor, treats, a_year_ago, true, deed("write", "supervision"), now).await?;
+        records
+            .set_supervision(
+                supervisor,
+                treats,
+                a_year_ago,
+                true,
+                deed("write", "supervision"),
+                now,
+            )
+            .await?;
     }
     settings(records, supervisor, now).await?;
     passwords(records, &ids, now).await?;
-    let seat = |post: &Post| Seat { role: post.role, login: post.login, name: post.name.to_owned(), look_at: post.look_at };
-    let treat = POSTS.iter().zip(&ids).filter(|(post, _)| post.roles.contains(&Role::Therapist)).map(|(_, id)| *id).collect();
-    Ok(Staff { treat, supervisor, seats: POSTS.iter().map(seat).collect() })
+    let seat = |post: &Post| Seat {
+        role: post.role,
+        login: post.login,
+        name: post.name.to_owned(),
+        look_at: post.look_at,
+    };
+    let treat = POSTS
+        .iter()
+        .zip(&ids)
+        .filter(|(post, _)| post.roles.contains(&Role::Therapist))
+        .map(|(_, id)| *id)
+        .collect();
+    Ok(Staff {
+        treat,
+        supervisor,
+        seats: POSTS.iter().map(seat).collect(),
+    })
 }
 
 async fn settings(records: &Records, backup: AccountId, now: Timestamp) -> anyhow::Result<()> {
@@ -108,7 +169,9 @@ async fn settings(records: &Records, backup: AccountId, now: Timestamp) -> anyho
         risk_flow_ready: true,
         ..settings
     };
-    Ok(records.set_settings(&settings, version, deed("write", "settings"), now).await?)
+    Ok(records
+        .set_settings(&settings, version, deed("write", "settings"), now)
+        .await?)
 }
 
 /// Sets everybody's password; the slow hashes are made side by side.
@@ -119,7 +182,11 @@ pub async fn passwords(records: &Records, ids: &[AccountId], now: Timestamp) -> 
     let mut setting = tokio::task::JoinSet::new();
     for id in ids.iter().copied() {
         let records = records.clone();
-        setting.spawn(async move { records.set_password(id, PASSWORD.to_owned(), deed("write", "password"), now).await });
+        setting.spawn(async move {
+            records
+                .set_password(id, PASSWORD.to_owned(), deed("write", "password"), now)
+                .await
+        });
     }
     while let Some(done) = setting.join_next().await {
         done??;

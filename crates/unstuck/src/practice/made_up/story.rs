@@ -145,7 +145,17 @@ pub struct Story {
 
 const fn open(state: State, pattern: Pattern, sessions: u32) -> Story {
     let planned = if sessions < 14 { 16 } else { sessions + 6 };
-    Story { name: None, state, pattern, sessions, planned, ending: Ending::Open, trial: None, beside: &[], measure: PHQ_9 }
+    Story {
+        name: None,
+        state,
+        pattern,
+        sessions,
+        planned,
+        ending: Ending::Open,
+        trial: None,
+        beside: &[],
+        measure: PHQ_9,
+    }
 }
 
 impl Story {
@@ -155,7 +165,11 @@ impl Story {
     }
 
     const fn tried(mut self, sessions_ago: u32, done: Option<Done>, verdict: Verdict) -> Self {
-        self.trial = Some(Trial { sessions_ago, done, verdict });
+        self.trial = Some(Trial {
+            sessions_ago,
+            done,
+            verdict,
+        });
         self
     }
 
@@ -184,8 +198,8 @@ impl Story {
 }
 
 use Beside::{
-    AllianceDrop, Opinions, ProposalDeclined, ProposalOpen, RiskClosed, RiskOpen, SafetyPlan, StuckPrivate, StuckShared, Unanswered,
-    UnansweredBecause,
+    AllianceDrop, Opinions, ProposalDeclined, ProposalOpen, RiskClosed, RiskOpen, SafetyPlan, StuckPrivate,
+    StuckShared, Unanswered, UnansweredBecause,
 };
 use Ending::{AgreedEarly, Completed, StoppedComing};
 use Pattern::{Avoidance, Fear, Goals, Insight, Life, Relationship};
@@ -195,34 +209,47 @@ const NOTHING: Pattern = Pattern::None;
 
 /// The first is Ana, whose page tells the whole loop. They go round among those who treat, in this order.
 pub const STORIES: &[Story] = &[
-    open(Stalled, Avoidance, 13).named("Ana Marlow").tried(5, Some(Done::Yes), Verdict::ChangedAfter).with(&[Opinions]),
+    open(Stalled, Avoidance, 13)
+        .named("Ana Marlow")
+        .tried(5, Some(Done::Yes), Verdict::ChangedAfter)
+        .with(&[Opinions]),
     open(Worsening, NOTHING, 8).with(&[RiskOpen, SafetyPlan]),
-    open(OnCourse, NOTHING, 9),
-    open(Stalled, Goals, 15).tried(6, Some(Done::Partly), Verdict::NothingClear).with(&[Opinions]),
+    open(OnCourse, NOTHING, 9).anxious(),
+    open(Stalled, Goals, 15)
+        .tried(6, Some(Done::Partly), Verdict::NothingClear)
+        .with(&[Opinions]),
     open(Reached, NOTHING, 11),
     open(Stalled, Insight, 12).with(&[ProposalOpen, Opinions]),
     open(TooEarly, NOTHING, 2),
     open(Stalled, Relationship, 11).with(&[StuckShared, AllianceDrop]),
-    open(Slower, NOTHING, 10).anxious(),
+    open(Slower, NOTHING, 10),
     open(PlateauAfterGain, NOTHING, 26).with(&[ProposalDeclined]),
     open(Stalled, Fear, 14).tried(7, Some(Done::Yes), Verdict::ProcessMoved),
     open(OnCourse, NOTHING, 6).anxious(),
     open(Worsening, Life, 10).with(&[UnansweredBecause("a death in the family")]),
     open(Swinging, NOTHING, 12),
-    open(OnCourse, NOTHING, 13).named("Nils Torvald").with(&[StuckPrivate]),
+    open(OnCourse, NOTHING, 13)
+        .named("Nils Torvald")
+        .with(&[StuckPrivate]),
     open(Stalled, Life, 12).tried(6, Some(Done::No), Verdict::NotDone),
     open(Reached, NOTHING, 14).anxious(),
     open(Slower, Insight, 11).tried(2, None, Verdict::TooEarly),
     open(TooEarly, NOTHING, 3).anxious(),
     open(OnCourse, NOTHING, 8).with(&[Unanswered]),
-    open(Stalled, Avoidance, 20).tried(8, Some(Done::Yes), Verdict::WorseAfter).with(&[RiskClosed]),
+    open(Stalled, Avoidance, 20)
+        .tried(8, Some(Done::Yes), Verdict::WorseAfter)
+        .with(&[RiskClosed]),
     open(PlateauAfterGain, Insight, 30),
-    open(Stalled, Goals, 38).tried(9, Some(Done::Yes), Verdict::ProcessMoved).with(&[StuckShared]),
+    open(Stalled, Goals, 38)
+        .tried(9, Some(Done::Yes), Verdict::ProcessMoved)
+        .with(&[StuckShared]),
     open(OnCourse, NOTHING, 16),
     open(Worsening, Relationship, 9).with(&[AllianceDrop, ProposalOpen]),
     open(Reached, NOTHING, 9),
     open(Swinging, Life, 14).anxious(),
-    open(Stalled, Insight, 16).tried(6, Some(Done::Yes), Verdict::ChangedAfter).with(&[Opinions]),
+    open(Stalled, Insight, 16)
+        .tried(6, Some(Done::Yes), Verdict::ChangedAfter)
+        .with(&[Opinions]),
     open(TooEarly, NOTHING, 1),
     open(Slower, Fear, 12).with(&[StuckPrivate]),
     open(OnCourse, NOTHING, 5),
@@ -230,7 +257,9 @@ pub const STORIES: &[Story] = &[
     open(Stalled, Relationship, 18).tried(7, Some(Done::Partly), Verdict::ProcessMoved),
     open(OnCourse, NOTHING, 12).anxious(),
     open(Slower, NOTHING, 14).with(&[Unanswered]),
-    open(Worsening, NOTHING, 12).tried(5, Some(Done::Yes), Verdict::WorseAfter).with(&[RiskClosed, SafetyPlan]),
+    open(Worsening, NOTHING, 12)
+        .tried(5, Some(Done::Yes), Verdict::WorseAfter)
+        .with(&[RiskClosed, SafetyPlan]),
     open(Reached, NOTHING, 18).named("Rosa Amador"),
     open(Stalled, Fear, 13).anxious(),
     open(OnCourse, NOTHING, 7),
@@ -251,7 +280,9 @@ pub const STORIES: &[Story] = &[
     open(PlateauAfterGain, NOTHING, 20).ended(Completed(6)),
     open(OnCourse, NOTHING, 3).ended(StoppedComing(11)),
     open(Reached, NOTHING, 20).ended(Completed(18)),
-    open(Stalled, Insight, 16).tried(7, Some(Done::Yes), Verdict::ChangedAfter).ended(Completed(4)),
+    open(Stalled, Insight, 16)
+        .tried(7, Some(Done::Yes), Verdict::ChangedAfter)
+        .ended(Completed(4)),
     open(Slower, NOTHING, 16).ended(Completed(22)),
     open(Reached, NOTHING, 10).ended(AgreedEarly(14)).anxious(),
     open(Swinging, NOTHING, 16).ended(Completed(30)),

@@ -20,8 +20,16 @@ pub const LOW_MOOD: &[Problem] = &[
         approaches: &["cbt", "behavioural-activation"],
         topics: ["work", "sleep", "friends", "father"],
         goals: [
-            ("mornings", "Get up before nine and eat something", "Get up before nine on four days, and call it a good week"),
-            ("friends", "Answer when friends write", "See one friend a week, even for half an hour"),
+            (
+                "mornings",
+                "Get up before nine and eat something",
+                "Get up before nine on four days, and call it a good week",
+            ),
+            (
+                "friends",
+                "Answer when friends write",
+                "See one friend a week, even for half an hour",
+            ),
         ],
     },
     Problem {
@@ -29,7 +37,11 @@ pub const LOW_MOOD: &[Problem] = &[
         approaches: &["psychodynamic", "act"],
         topics: ["house", "children", "papers", "sister"],
         goals: [
-            ("music", "Play the piano again", "Play the pieces we used to play, and stop when I want to"),
+            (
+                "music",
+                "Play the piano again",
+                "Play the pieces we used to play, and stop when I want to",
+            ),
             ("room", "Go into her room", "Go into her room and sit down"),
         ],
     },
@@ -38,8 +50,16 @@ pub const LOW_MOOD: &[Problem] = &[
         approaches: &["cbt", "skills-based"],
         topics: ["deadlines", "boss", "evenings", "mother"],
         goals: [
-            ("say-no", "Say no once a week", "Say no to one thing a week without three reasons"),
-            ("rest", "Have one evening with nothing in it", "Have two evenings with nothing in them"),
+            (
+                "say-no",
+                "Say no once a week",
+                "Say no to one thing a week without three reasons",
+            ),
+            (
+                "rest",
+                "Have one evening with nothing in it",
+                "Have two evenings with nothing in them",
+            ),
         ],
     },
 ];
@@ -51,8 +71,16 @@ pub const WORRY: &[Problem] = &[
         approaches: &["cbt", "act"],
         topics: ["work", "health", "news", "being-left"],
         goals: [
-            ("bus", "Take the bus to town", "Take the bus to town alone, and the tram as well"),
-            ("phone", "Make a phone call without a script", "Make the calls I have put off"),
+            (
+                "bus",
+                "Take the bus to town",
+                "Take the bus to town alone, and the tram as well",
+            ),
+            (
+                "phone",
+                "Make a phone call without a script",
+                "Make the calls I have put off",
+            ),
         ],
     },
     Problem {
@@ -60,7 +88,11 @@ pub const WORRY: &[Problem] = &[
         approaches: &["cbt", "skills-based"],
         topics: ["meetings", "lunch", "dating", "school"],
         goals: [
-            ("speak", "Say one thing in each meeting", "Say what I think in a meeting before I am asked"),
+            (
+                "speak",
+                "Say one thing in each meeting",
+                "Say what I think in a meeting before I am asked",
+            ),
             ("lunch", "Eat with the others", "Eat with the others twice a week"),
         ],
     },
@@ -115,32 +147,71 @@ pub fn task_of(format: &str) -> &'static str {
 /// What stands in a text field of practice.
 pub fn entered(field: &str) -> &'static [&'static str] {
     match field {
-        "situation" => &["My colleague did not look up when I came in", "My sister called at the wrong moment", "An empty evening"],
-        "thought" => &["She is angry with me", "I will never get through this", "Everybody else manages"],
+        "situation" => &[
+            "My colleague did not look up when I came in",
+            "My sister called at the wrong moment",
+            "An empty evening",
+        ],
+        "thought" => &[
+            "She is angry with me",
+            "I will never get through this",
+            "Everybody else manages",
+        ],
         "evidence-for" => &["She was short with me last week", "It went wrong once before"],
-        "evidence-against" => &["She wrote me a kind mail this morning", "The last three times it was all right"],
-        "balanced-thought" => &["She may have been tired", "It is hard, and I have got through hard things"],
-        "belief" => &["If I do not answer at once they think I do not care", "If I stop I will fall behind"],
+        "evidence-against" => &[
+            "She wrote me a kind mail this morning",
+            "The last three times it was all right",
+        ],
+        "balanced-thought" => &[
+            "She may have been tired",
+            "It is hard, and I have got through hard things",
+        ],
+        "belief" => &[
+            "If I do not answer at once they think I do not care",
+            "If I stop I will fall behind",
+        ],
         "other-belief" => &["They will hardly notice", "Nothing much will happen"],
         "experiment" => &["Leave one mail until tomorrow", "Go home at five on Tuesday"],
         "prediction" => &["Someone will complain", "I will lie awake over it"],
         "how-i-will-know" => &["I count the complaints", "I look at what happens by noon"],
         "safety-to-leave-out" => &["Checking the phone", "Explaining myself"],
         "obstacles" => &["I may forget", "A busy day"],
-        "result" | "what-happened" => &["Nobody said anything", "It was unpleasant for ten minutes and then it was over", "One person asked, and that was all"],
-        "learned" => &["It is less than I thought", "The first minutes are the worst", "I can do it and feel bad for a while"],
+        "result" | "what-happened" => &[
+            "Nobody said anything",
+            "It was unpleasant for ten minutes and then it was over",
+            "One person asked, and that was all",
+        ],
+        "learned" => &[
+            "It is less than I thought",
+            "The first minutes are the worst",
+            "I can do it and feel bad for a while",
+        ],
         "next-time" => &["The same with two mails", "Without the phone in my hand"],
-        "step" => &["Stand in the long queue", "Take the lift to the third floor", "Call and ask"],
+        "step" => &[
+            "Stand in the long queue",
+            "Take the lift to the third floor",
+            "Call and ask",
+        ],
         "feared-outcome" => &["I will faint", "Everyone will look", "I will have to run out"],
-        "words" => &["I would like to, and it does not suit me this week", "I was hurt when you left early", "I need ten minutes for myself"],
-        "answer" => &["All right, another time then", "He was surprised and said thank you"],
+        "words" => &[
+            "I would like to, and it does not suit me this week",
+            "I was hurt when you left early",
+            "I need ten minutes for myself",
+        ],
+        "answer" => &[
+            "All right, another time then",
+            "He was surprised and said thank you",
+        ],
         "trigger" => &["A message from home", "The news", "A look"],
         "activity" => &["Walk to the river", "Cook for two", "Half an hour in the garden"],
         "avoided" => &["Opening the post"],
         "content" => &["Whether I locked the door", "What the doctor will say"],
         "instead" => &["Washed up with music on", "Called a friend"],
         "to-whom" => &["My brother", "My boss", "My partner"],
-        "feared" => &["That it turns into a quarrel", "That nobody understands what I mean"],
+        "feared" => &[
+            "That it turns into a quarrel",
+            "That nobody understands what I mean",
+        ],
         "target-1" => &["Staying in bed", "Cancelling plans"],
         "caffeine" => &["Two cups before noon"],
         "alcohol" | "substances" => &["None", "One glass"],

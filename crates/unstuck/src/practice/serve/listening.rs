@@ -29,17 +29,27 @@ impl Tls {
     /// # Errors
     /// A file that does not read, or a key that does not belong to the certificate.
     pub fn read(cert: &Path, key: &Path) -> anyhow::Result<Self> {
-        let chain: Result<Vec<_>, _> = CertificateDer::pem_file_iter(cert).with_context(|| format!("{} cannot be read", cert.display()))?.collect();
-        let chain = chain.with_context(|| format!("{} holds something that is no certificate", cert.display()))?;
+        let chain: Result<Vec<_>, _> = CertificateDer::pem_file_iter(cert)
+            .with_context(|| format!("{} cannot be read", cert.display()))?
+            .collect();
+        let chain =
+            chain.with_context(|| format!("{} holds something that is no certificate", cert.display()))?;
         if chain.is_empty() {
-            bail!("{} holds no certificate: it must be PEM, with -----BEGIN CERTIFICATE-----", cert.display());
+            bail!(
+                "{} holds no certificate: it must be PEM, with -----BEGIN CERTIFICATE-----",
+                cert.display()
+            );
         }
-        let private = PrivateKeyDer::from_pem_file(key).with_context(|| format!("{} holds no private key in PEM", key.display()))?;
-        let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()?
-            .with_no_client_auth()
-            .with_single_cert(chain, private)
-            .with_context(|| format!("{} and {} do not belong together", cert.display(), key.display()))?;
+        let private = PrivateKeyDer::from_pem_file(key)
+            .with_context(|| format!("{} holds no private key in PEM", key.display()))?;
+        let config =
+            rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+                .with_safe_default_protocol_versions()?
+                .with_no_client_auth()
+                .with_single_cert(chain, private)
+                .with_context(|| {
+                    format!("{} and {} do not belong together", cert.display(), key.display())
+                })?;
         Ok(Self(TlsAcceptor::from(Arc::new(config))))
     }
 }
@@ -62,7 +72,11 @@ macro_rules! either {
 }
 
 impl AsyncRead for Stream {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
         either!(self, poll_read, cx, buffer)
     }
 }
@@ -97,7 +111,12 @@ impl Listening {
     }
 }
 
-async fn take(listener: TcpListener, tls: Option<Tls>, proxies: Vec<IpAddr>, hand_on: mpsc::Sender<(Stream, SocketAddr)>) {
+async fn take(
+    listener: TcpListener,
+    tls: Option<Tls>,
+    proxies: Vec<IpAddr>,
+    hand_on: mpsc::Sender<(Stream, SocketAddr)>,
+) {
     while !hand_on.is_closed() {
         let taken = tokio::select! {
             taken = listener.accept() => taken,

@@ -28,7 +28,10 @@ async fn hand_on(practice: &Practice) -> Result<usize, RecordsError> {
     let mut handed = 0;
     for task in practice.records().tasks_due(now).await? {
         // Without a backup it is marked all the same: it then stands as overdue for everybody who may see it.
-        let deed = records::audit::Deed { client: Some(task.client), ..deed("write", "handed a task on") };
+        let deed = records::audit::Deed {
+            client: Some(task.client),
+            ..deed("write", "handed a task on")
+        };
         handed += usize::from(practice.records().escalate(task.id, deed, now).await?);
     }
     Ok(handed)

@@ -1,0 +1,12 @@
+//! Running a practice, as people run it: `demo`, `serve`, and the commands that look after the records.
+#![allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")]
+
+mod practice {
+    mod backup;
+    mod demo;
+    mod doctor;
+    mod files;
+    mod serve;
+    mod support;
+    mod user;
+}
