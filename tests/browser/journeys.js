@@ -8,10 +8,11 @@ import * as kiosk from "./journeys/kiosk.js";
 import * as log from "./journeys/log.js";
 import * as supervisor from "./journeys/supervisor.js";
 import * as twice from "./journeys/twice.js";
+import * as risk from "./journeys/risk.js";
 import * as draft from "./journeys/draft.js";
 import * as keyboard from "./journeys/keyboard.js";
 
-const BOTH = [loop, stuck, kiosk, log, supervisor, twice, draft];
+const BOTH = [loop, stuck, kiosk, log, supervisor, twice, draft, risk];
 /** Keys move through a page in the same way with and without script; letter keys need it. */
 const WITH_SCRIPT = [keyboard];
 
@@ -52,8 +53,9 @@ async function gone(chrome, practice, journey, script) {
   try {
     await journey.go(world);
   } catch (error) {
-    const where = await Promise.all(windows.map(async ({ page }) => `${page.url()} “${await page.title().catch(() => "")}”`));
-    throw new Error(`${error.message}\nwindows: ${where.join(", ")}\n${windows.flatMap(({ wrong }) => wrong).join("\n")}`, { cause: error });
+    const main = (page) => page.locator("main").innerText({ timeout: 1000 }).catch(() => "nothing");
+    const where = await Promise.all(windows.map(async ({ page }) => `${page.url()} says: ${(await main(page)).replace(/\s+/g, " ").slice(0, 300)}`));
+    throw new Error(`${error.message}\n${where.join("\n")}\n${windows.flatMap(({ wrong }) => wrong).join("\n")}`, { cause: error });
   } finally {
     await Promise.all(windows.map((window) => window.close()));
   }

@@ -26,14 +26,23 @@ async function entered(page, form, look) {
   await page.goto(form);
   if (look) await look(page, form);
   for (const group of await page.locator("main form fieldset").all()) {
-    const sharing = /share|see|read/i.test(await group.locator("legend").innerText());
-    const nothing = group.getByRole("radio", { name: /nothing|none/i });
-    const radio = sharing && (await nothing.count()) > 0 ? nothing.first() : group.getByRole("radio").first();
-    if ((await radio.count()) > 0) await radio.check();
+    const question = await group.locator("legend").innerText();
+    const answer = /therapist may see/.test(question) ? "nothing of it" : /hurt|dead/.test(question) ? "no" : undefined;
+    const choice = answer ? group.getByLabel(answer, { exact: true }) : group.locator("input").first();
+    await choice.check();
   }
   for (const field of await page.locator("main form textarea").all()) await field.fill(SECRET);
   for (const field of await page.locator("main form input.short").all()) await field.fill("5");
+  // Times in their order: to bed, asleep, awake, up.
+  for (const [at, field] of (await page.locator("main form input[type=datetime-local]").all()).entries()) {
+    if ((await field.inputValue()) === "") await field.fill(localMinute(Date.now() - (12 - at) * 3_600_000));
+  }
   await page.getByRole("button", { name: "Store it" }).click();
   await page.getByRole("heading", { level: 1, name: /^(Practice|Your entry is stored|You do not have to be alone)/ }).waitFor();
   must(new URL(page.url()).pathname !== form, `${form} was not stored`);
+}
+
+/** A moment as a field for day and time takes it. */
+function localMinute(moment) {
+  return new Date(moment).toISOString().slice(0, 16);
 }

@@ -4,7 +4,7 @@ import { chromium } from "playwright-core";
 
 const PLACES = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 /** The longest a page may take to come or to show what is waited for, milliseconds. Only reached when something is wrong. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 20_000;
 
 /** Starts the browser. */
 export async function browser() {
@@ -64,6 +64,6 @@ export async function signIn(page, { login, password }, to = "/") {
   await page.goto(to === "/" ? "/sign-in" : `/sign-in?to=${encodeURIComponent(to)}`);
   await page.getByLabel("Login").fill(login);
   await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL((address) => !address.pathname.startsWith("/sign-in"));
 }

@@ -16,7 +16,8 @@ export class Checks {
     try {
       wrong = [...((await work()) ?? [])];
     } catch (error) {
-      wrong = [error.stack ?? String(error)];
+      // Without the colours that the browser's driver puts into its messages.
+      wrong = [(error.stack ?? String(error)).replace(/\x1b\[\d+m/g, "")];
     }
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     if (wrong.length === 0) this.passed += 1;

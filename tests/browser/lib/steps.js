@@ -20,19 +20,23 @@ export async function makeLink(page, path) {
   return address.pathname;
 }
 
-/** Answers what one screen asks: of each group of radios the one at `at` (from its end where negative). */
-export async function answerScreen(page, at = 1) {
+/** Questions whose answer makes somebody act today; they are answered with "not at all" unless a journey is about them. */
+const RISK = /dead|hurting|hurt myself|suicid/i;
+
+/** Answers what one screen asks and is not answered yet: of each group of radios the one at `at`. */
+export async function answerScreen(page, at = 1, atRisk = 0) {
   for (const group of await page.locator("form[method=post] fieldset").all()) {
     const choices = await group.getByRole("radio").all();
     if (choices.length === 0 || (await group.locator("input:checked").count()) > 0) continue;
-    await choices.at(Math.min(at, choices.length - 1)).check();
+    const wanted = RISK.test(await group.locator("legend").innerText()) ? atRisk : at;
+    await choices.at(Math.min(wanted, choices.length - 1)).check();
   }
 }
 
 /** Answers a check-in from its first screen to its thanks; gives how many screens there were. */
-export async function checkIn(page, { at = 1, each } = {}) {
+export async function checkIn(page, { at = 1, atRisk = 0, each } = {}) {
   for (let screens = 1; screens <= 30; screens++) {
-    await answerScreen(page, at);
+    await answerScreen(page, at, atRisk);
     if (each) await each(screens);
     const send = page.getByRole("button", { name: "Send", exact: true });
     const last = (await send.count()) > 0;

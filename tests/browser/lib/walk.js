@@ -17,16 +17,17 @@ export async function walk({ page, context }, login, each, look) {
   const kinds = new Map();
   const shown = new Set();
   while (waiting.length > 0) {
-    const path = waiting.shift();
+    const address = waiting.shift();
+    const path = address.split("?")[0];
     const seen = kinds.get(kind(path)) ?? 0;
     if (seen >= each) continue;
-    if (/\.(json|csv|html|toml|zip|txt)$/.test(path)) {
-      const answer = await context.request.get(path);
+    if (/\/export$|\.(json|csv|html|toml|zip|txt|ndjson)$/.test(path)) {
+      const answer = await context.request.get(address);
       if (!answer.ok()) throw new Error(`${path} answers with ${answer.status()}`);
       kinds.set(kind(path), seen + 1);
       continue;
     }
-    await page.goto(path);
+    await page.goto(address);
     const here = new URL(page.url()).pathname;
     if (shown.has(here)) continue;
     shown.add(here);
@@ -34,10 +35,10 @@ export async function walk({ page, context }, login, each, look) {
     const links = await page.$$eval("a[href]", (links) => links.map((link) => link.href));
     await look(page, here);
     for (const link of links) {
-      const address = new URL(link);
-      if (address.origin !== new URL(page.url()).origin || asked.has(address.pathname)) continue;
-      asked.add(address.pathname);
-      waiting.push(address.pathname);
+      const { origin, pathname, search } = new URL(link);
+      if (origin !== new URL(page.url()).origin || asked.has(pathname)) continue;
+      asked.add(pathname);
+      waiting.push(pathname + search);
     }
   }
   return kinds;
