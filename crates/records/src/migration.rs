@@ -30,8 +30,18 @@ macro_rules! step {
 /// The steps of the practice's store.
 pub(crate) const PRACTICE: &[Step] = &[
     step!(1, "0001_practice"),
-    Step { number: 2, both: include_str!("../migrations/0002_ceremony.sql"), sqlite: "", postgres: "" },
-    Step { number: 3, both: include_str!("../migrations/0003_service.sql"), sqlite: "", postgres: "" },
+    Step {
+        number: 2,
+        both: include_str!("../migrations/0002_ceremony.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+    Step {
+        number: 3,
+        both: include_str!("../migrations/0003_service.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// The steps of the store of process notes.

@@ -89,6 +89,13 @@ struct Row {
     sealed_body: Option<Vec<u8>>,
 }
 
+#[derive(sqlx::FromRow)]
+struct FigureRow {
+    started_at: Option<String>,
+    made_at: Option<String>,
+    sealed_body: Option<Vec<u8>>,
+}
+
 impl Records {
     /// Episodes after `after` whose facts do not hold with this library, in order of their keys.
     ///
@@ -236,11 +243,16 @@ impl Records {
     /// # Errors
     /// The database is away, or they do not open.
     pub async fn figures(&self) -> Result<KeptFigures, RecordsError> {
-        let row: Option<(Option<String>, Option<String>, Option<Vec<u8>>)> = one!(
+        let row: Option<FigureRow> = one!(
             &mut self.read().await?,
             "select started_at, made_at, sealed_body from service_figure where id = 1"
         )?;
-        let Some((started_at, made_at, sealed)) = row else {
+        let Some(FigureRow {
+            started_at,
+            made_at,
+            sealed_body: sealed,
+        }) = row
+        else {
             return Ok(KeptFigures::default());
         };
         let body = sealed

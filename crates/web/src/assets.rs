@@ -19,7 +19,12 @@ static STYLE: LazyLock<Asset> = LazyLock::new(|| {
     asset("unstuck", "css", "text/css; charset=utf-8", body)
 });
 static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
-    asset("unstuck", "js", "text/javascript; charset=utf-8", include_str!("../assets/unstuck.js").to_owned())
+    asset(
+        "unstuck",
+        "js",
+        "text/javascript; charset=utf-8",
+        include_str!("../assets/unstuck.js").to_owned(),
+    )
 });
 static HTMX: LazyLock<Asset> = LazyLock::new(|| {
     let body = include_str!("../assets/vendor/htmx-4.0.1/htmx.min.js").to_owned();
@@ -30,13 +35,22 @@ static HTMX_CSP: LazyLock<Asset> = LazyLock::new(|| {
     asset("hx-csp", "js", "text/javascript; charset=utf-8", body)
 });
 static PASSKEYS: LazyLock<Asset> = LazyLock::new(|| {
-    asset("passkeys", "js", "text/javascript; charset=utf-8", include_str!("../assets/passkeys.js").to_owned())
+    asset(
+        "passkeys",
+        "js",
+        "text/javascript; charset=utf-8",
+        include_str!("../assets/passkeys.js").to_owned(),
+    )
 });
 
 fn asset(name: &str, ending: &str, kind: &'static str, body: String) -> Asset {
     let digest = Sha256::digest(body.as_bytes());
     let hash: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    Asset { path: format!("/assets/{name}.{hash}.{ending}"), kind, body: body.into_bytes() }
+    Asset {
+        path: format!("/assets/{name}.{hash}.{ending}"),
+        kind,
+        body: body.into_bytes(),
+    }
 }
 
 /// Where the style sheet lies.
@@ -71,7 +85,9 @@ pub fn routes(routes: Routes) -> Routes {
 
 async fn serve(Path(name): Path<String>) -> Response {
     let asked = format!("/assets/{name}");
-    let found = [&*STYLE, &*SCRIPT, &*HTMX, &*HTMX_CSP, &*PASSKEYS].into_iter().find(|asset| asset.path == asked);
+    let found = [&*STYLE, &*SCRIPT, &*HTMX, &*HTMX_CSP, &*PASSKEYS]
+        .into_iter()
+        .find(|asset| asset.path == asked);
     match found {
         None => StatusCode::NOT_FOUND.into_response(),
         Some(asset) => {

@@ -157,5 +157,5 @@ pub async fn page(ctx: &Ctx, way: Way, token: &str, Step { step }: Step) -> Resu
         saved,
         ..show::Look::default()
     };
-    show::screen(ctx, &opened, &form, &asked, look)
+    show::screen(ctx, &opened, &form, &asked, &look)
 }

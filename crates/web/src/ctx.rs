@@ -86,7 +86,9 @@ impl FromRequestParts<Practice> for Ctx {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, practice: &Practice) -> Result<Self, Refusal> {
-        let said = Query::<Said>::try_from_uri(&parts.uri).ok().and_then(|query| query.0.said);
+        let said = Query::<Said>::try_from_uri(&parts.uri)
+            .ok()
+            .and_then(|query| query.0.said);
         Ok(Self {
             practice: practice.clone(),
             actor: parts.extensions.get::<Actor>().cloned(),
@@ -104,7 +106,10 @@ impl Ctx {
     /// # Errors
     /// Nobody is signed in: only on a route whose policy allows that.
     pub fn account(&self) -> Result<&Account, Refusal> {
-        self.actor.as_ref().map(|actor| &actor.account).ok_or_else(|| Refusal::SignIn(self.path.clone()))
+        self.actor
+            .as_ref()
+            .map(|actor| &actor.account)
+            .ok_or_else(|| Refusal::SignIn(self.path.clone()))
     }
 
     /// The client who asks, on routes for clients.
@@ -125,7 +130,10 @@ impl Ctx {
 
     /// Language of this person's pages.
     pub fn language(&self) -> String {
-        self.actor.as_ref().map_or_else(|| self.practice.settings().language.clone(), |actor| actor.account.language.clone())
+        self.actor.as_ref().map_or_else(
+            || self.practice.settings().language.clone(),
+            |actor| actor.account.language.clone(),
+        )
     }
 
     /// What stands around a page.
@@ -136,9 +144,21 @@ impl Ctx {
             language: self.language(),
             practice: settings.name.clone(),
             made_up: settings.made_up,
-            nav: self.actor.as_ref().filter(|actor| !actor.kiosk).map_or_else(Vec::new, |actor| nav(&actor.account, &self.path)),
-            who: self.actor.as_ref().filter(|actor| !actor.kiosk).map(|actor| actor.account.name.clone()),
-            said: self.said.as_deref().and_then(crate::words::said).map(str::to_owned),
+            nav: self
+                .actor
+                .as_ref()
+                .filter(|actor| !actor.kiosk)
+                .map_or_else(Vec::new, |actor| nav(&actor.account, &self.path)),
+            who: self
+                .actor
+                .as_ref()
+                .filter(|actor| !actor.kiosk)
+                .map(|actor| actor.account.name.clone()),
+            said: self
+                .said
+                .as_deref()
+                .and_then(crate::words::said)
+                .map(str::to_owned),
             nonce: self.nonce.clone(),
             style: assets::style_path(),
             script: assets::script_path(),
@@ -158,19 +178,34 @@ impl Ctx {
     /// For the audit: who does what with whose record.
     pub fn deed(&self, action: &'static str, client: Option<ClientId>, detail: impl Into<String>) -> Deed {
         let account: Option<AccountId> = self.actor.as_ref().map(|actor| actor.account.id);
-        let own = self.actor.as_ref().is_some_and(|actor| actor.account.client.is_some() && actor.account.client == client);
+        let own = self
+            .actor
+            .as_ref()
+            .is_some_and(|actor| actor.account.client.is_some() && actor.account.client == client);
         let who = match (&self.actor, own) {
             (None, _) => "link",
             (Some(_), true) => "client",
             (Some(actor), false) if actor.account.is(Role::Therapist) => "therapist",
             (Some(_), false) => "staff",
         };
-        Deed { account, who: who.to_owned(), action, client, detail: detail.into() }
+        Deed {
+            account,
+            who: who.to_owned(),
+            action,
+            client,
+            detail: detail.into(),
+        }
     }
 
     /// By whom something is appended to an episode, at what time.
     pub fn append(&self, deed: Deed) -> Append {
-        Append { expected: None, form: None, via: "page", deed, now: self.practice.now() }
+        Append {
+            expected: None,
+            form: None,
+            via: "page",
+            deed,
+            now: self.practice.now(),
+        }
     }
 }
 
@@ -184,7 +219,13 @@ pub fn done(path: &str, said: &str) -> Response {
 fn nav(account: &Account, path: &str) -> Vec<NavLink> {
     let mut links: Vec<(&'static str, &'static str)> = Vec::new();
     if account.is(Role::Client) {
-        links.extend([("/me", "Home"), ("/me/course", "My course"), ("/me/stuck", "I feel stuck"), ("/me/practice", "Practice"), ("/me/record", "My record")]);
+        links.extend([
+            ("/me", "Home"),
+            ("/me/course", "My course"),
+            ("/me/stuck", "I feel stuck"),
+            ("/me/practice", "Practice"),
+            ("/me/record", "My record"),
+        ]);
     }
     if account.is(Role::Therapist) {
         links.extend([("/caseload", "Caseload"), ("/tasks", "Tasks")]);
@@ -199,8 +240,20 @@ fn nav(account: &Account, path: &str) -> Vec<NavLink> {
         links.push(("/admin", "Installation"));
     }
     // The longest address that begins the path is where we are.
-    let here = links.iter().map(|(href, _)| *href).filter(|href| path.starts_with(href)).max_by_key(|href| href.len());
-    links.into_iter().map(|(href, words)| NavLink { href, words, here: here == Some(href), count: 0 }).collect()
+    let here = links
+        .iter()
+        .map(|(href, _)| *href)
+        .filter(|href| path.starts_with(href))
+        .max_by_key(|href| href.len());
+    links
+        .into_iter()
+        .map(|(href, words)| NavLink {
+            href,
+            words,
+            here: here == Some(href),
+            count: 0,
+        })
+        .collect()
 }
 
 /// Name of the session's cookie.
@@ -210,9 +263,16 @@ pub fn cookie_name(secure: bool) -> &'static str {
 
 /// The value of a cookie of a request.
 pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = all.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+    let all = headers
+        .get_all(header::COOKIE)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok());
+    let mut pairs = all
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
+    pairs
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
 }
 
 /// Who is signed in on this request.
@@ -220,11 +280,24 @@ pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 /// # Errors
 /// The records are away.
 pub async fn actor_of(practice: &Practice, headers: &HeaderMap) -> Result<Option<Actor>, Refusal> {
-    let Some(token) = cookie(headers, cookie_name(practice.is_secure())) else { return Ok(None) };
-    let Some(session) = practice.records().session(&token, Limits::default(), practice.now()).await? else { return Ok(None) };
+    let Some(token) = cookie(headers, cookie_name(practice.is_secure())) else {
+        return Ok(None);
+    };
+    let Some(session) = practice
+        .records()
+        .session(&token, Limits::default(), practice.now())
+        .await?
+    else {
+        return Ok(None);
+    };
     let account = practice.records().account(session.account_id).await?;
     if account.disabled {
         return Ok(None);
     }
-    Ok(Some(Actor { account, session: session.token_hash, kiosk: session.kiosk, confirmed_at: session.confirmed_at }))
+    Ok(Some(Actor {
+        account,
+        session: session.token_hash,
+        kiosk: session.kiosk,
+        confirmed_at: session.confirmed_at,
+    }))
 }

@@ -23,16 +23,22 @@ pub fn around(router: Router, practice: &Practice) -> Router {
     let secure = practice.is_secure();
     router
         .layer(DefaultBodyLimit::max(LARGEST_FORM_BYTES))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            LONGEST_ANSWER,
+        ))
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::new())
         .layer(from_fn(move |request, next| headers(request, next, secure)))
 }
 
 async fn headers(mut request: Request, next: Next, secure: bool) -> Response {
-    let nonce: String = Token::new_random().map(|token| token.text()[..32].to_owned()).unwrap_or_default();
+    let nonce: String = Token::new_random()
+        .map(|token| token.text()[..32].to_owned())
+        .unwrap_or_default();
     request.extensions_mut().insert(Nonce(nonce.clone()));
-    let is_for_a_script = request.headers().contains_key("x-draft") || request.uri().path().starts_with("/assets/");
+    let is_for_a_script =
+        request.headers().contains_key("x-draft") || request.uri().path().starts_with("/assets/");
     let mut response = next.run(request).await;
     if !is_for_a_script && needs_words(&response) {
         response = Refusal::Answered(response.status()).into_response();
@@ -48,17 +54,31 @@ async fn headers(mut request: Request, next: Next, secure: bool) -> Response {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), interest-cohort=()"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+        ),
     ];
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
     }
     // A page about a person is never kept by a browser or a proxy.
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     if secure {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000"));
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=63072000"),
+        );
     }
     response
 }
@@ -66,6 +86,9 @@ async fn headers(mut request: Request, next: Next, secure: bool) -> Response {
 /// Whether a request was refused without a page: a person is owed words.
 fn needs_words(response: &Response) -> bool {
     let refused = response.status().is_client_error() || response.status().is_server_error();
-    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kind = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
     refused && !kind.is_some_and(|kind| kind.starts_with("text/html") || kind.starts_with("application/json"))
 }

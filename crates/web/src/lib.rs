@@ -78,6 +78,12 @@ pub fn app(practice: &Practice) -> Router {
 ///
 /// # Errors
 /// The listener fails.
-pub async fn serve(listener: tokio::net::TcpListener, practice: &Practice, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
-    axum::serve(listener, app(practice)).with_graceful_shutdown(stop).await
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    practice: &Practice,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, app(practice))
+        .with_graceful_shutdown(stop)
+        .await
 }

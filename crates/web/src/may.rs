@@ -68,25 +68,48 @@ pub enum Decision {
 ///
 /// # Errors
 /// The records are away.
-pub async fn decide(practice: &Practice, may: May, actor: Option<&Actor>, episode: Option<&str>) -> Result<Decision, RecordsError> {
+pub async fn decide(
+    practice: &Practice,
+    may: May,
+    actor: Option<&Actor>,
+    episode: Option<&str>,
+) -> Result<Decision, RecordsError> {
     if matches!(may, May::Anybody | May::Bearer) {
         return Ok(Decision::Yes(None));
     }
-    let Some(actor) = actor else { return Ok(Decision::SignIn) };
+    let Some(actor) = actor else {
+        return Ok(Decision::SignIn);
+    };
     if actor.kiosk != (may == May::Kiosk) {
-        return Ok(if actor.kiosk { Decision::Locked } else { Decision::No });
+        return Ok(if actor.kiosk {
+            Decision::Locked
+        } else {
+            Decision::No
+        });
     }
     let account = &actor.account;
-    let role = |role| Ok(if account.is(role) { Decision::Yes(None) } else { Decision::No });
+    let role = |role| {
+        Ok(if account.is(role) {
+            Decision::Yes(None)
+        } else {
+            Decision::No
+        })
+    };
     match may {
         May::Anybody | May::Bearer | May::SignedIn => Ok(Decision::Yes(None)),
         May::Kiosk | May::Therapist => role(Role::Therapist),
-        May::Client => Ok(if account.is(Role::Client) && account.client.is_some() { Decision::Yes(None) } else { Decision::No }),
+        May::Client => Ok(if account.is(Role::Client) && account.client.is_some() {
+            Decision::Yes(None)
+        } else {
+            Decision::No
+        }),
         May::Supervisor => role(Role::Supervisor),
         May::ServiceLead => role(Role::ServiceLead),
         May::Administrator => role(Role::Administrator),
         May::Treats | May::Reads | May::BreaksGlass => {
-            let Some(id) = episode.and_then(|text| text.parse::<EpisodeId>().ok()) else { return Ok(Decision::No) };
+            let Some(id) = episode.and_then(|text| text.parse::<EpisodeId>().ok()) else {
+                return Ok(Decision::No);
+            };
             let row = match practice.records().episode_row(id).await {
                 Ok(row) => row,
                 Err(RecordsError::Missing(_)) => return Ok(Decision::No),
@@ -97,7 +120,11 @@ pub async fn decide(practice: &Practice, may: May, actor: Option<&Actor>, episod
                 May::Reads => reads(practice, account, &row).await?,
                 _ => account.is(Role::Therapist) || account.is(Role::Supervisor),
             };
-            Ok(if allowed { Decision::Yes(Some(Box::new(row))) } else { Decision::No })
+            Ok(if allowed {
+                Decision::Yes(Some(Box::new(row)))
+            } else {
+                Decision::No
+            })
         }
     }
 }
@@ -111,7 +138,11 @@ async fn reads(practice: &Practice, account: &Account, row: &EpisodeRow) -> Resu
         return Ok(true);
     }
     if account.is(Role::Supervisor)
-        && practice.records().supervised(account.id, practice.today()).await?.contains(&row.therapist)
+        && practice
+            .records()
+            .supervised(account.id, practice.today())
+            .await?
+            .contains(&row.therapist)
         && crate::consent::allows(practice, row.client, crate::consent::SUPERVISION).await?
     {
         return Ok(true);
@@ -119,6 +150,11 @@ async fn reads(practice: &Practice, account: &Account, row: &EpisodeRow) -> Resu
     was_let_in(practice, account, row, practice.now()).await
 }
 
-async fn was_let_in(practice: &Practice, account: &Account, row: &EpisodeRow, now: Timestamp) -> Result<bool, RecordsError> {
+async fn was_let_in(
+    practice: &Practice,
+    account: &Account,
+    row: &EpisodeRow,
+    now: Timestamp,
+) -> Result<bool, RecordsError> {
     practice.records().was_let_in(account.id, row.client, now).await
 }

@@ -1,7 +1,10 @@
 //! Courses as `monitoring` gives them, handed to `chart`.
 
-use chart::{CourseChart, CutOff, Expected, Forecast, Mark, Point, Reading, Shape, Size, Sparkline, StateLabel, TimeAxis, ValueAxis};
-use monitoring::knowledge::drawn::{Better, BandAt, Drawn, DrawnMeasure, DrawnPoint, DrawnScale, RawSeries};
+use chart::{
+    CourseChart, CutOff, Expected, Forecast, Mark, Point, Reading, Shape, Size, Sparkline, StateLabel,
+    TimeAxis, ValueAxis,
+};
+use monitoring::knowledge::drawn::{BandAt, Better, Drawn, DrawnMeasure, DrawnPoint, DrawnScale, RawSeries};
 use monitoring::knowledge::glance::Glance;
 use monitoring::signal::State;
 
@@ -33,9 +36,21 @@ fn better(better: Better) -> chart::Better {
 
 /// The last readings of a row of the caseload; empty where no course is read.
 pub fn sparkline(glance: &Glance) -> String {
-    let (Some((min, max)), Some(direction)) = (glance.spark_range_points, glance.better) else { return String::new() };
-    let readings = glance.spark.iter().map(|reading| Reading { value: reading.points, band: reading.expected });
-    Sparkline { readings: readings.collect(), min, max, better: better(direction), shape: None }.to_svg()
+    let (Some((min, max)), Some(direction)) = (glance.spark_range_points, glance.better) else {
+        return String::new();
+    };
+    let readings = glance.spark.iter().map(|reading| Reading {
+        value: reading.points,
+        band: reading.expected,
+    });
+    Sparkline {
+        readings: readings.collect(),
+        min,
+        max,
+        better: better(direction),
+        shape: None,
+    }
+    .to_svg()
 }
 
 /// The chart of a measure. `id` is unlike every other on the page.
@@ -61,13 +76,18 @@ pub fn course(id: &str, drawn: &Drawn, measure: &DrawnMeasure, size: Size) -> St
         forecast: &measure.forecast,
         marks: marks.collect(),
         last_label: last.map(|points| format!("{points:.decimals$}")),
-        state: Some(StateLabel { shape: shape(measure.state.state), word: measure.state.word.clone() }),
+        state: Some(StateLabel {
+            shape: shape(measure.state.state),
+            word: measure.state.word.clone(),
+        }),
     })
 }
 
 /// The chart of a series without an expected course, such as a goal; empty where its scale is not known.
 pub fn series(id: &str, series: &RawSeries, size: Size) -> String {
-    let Some(scale) = &series.scale else { return String::new() };
+    let Some(scale) = &series.scale else {
+        return String::new();
+    };
     let last = series.points.iter().rev().find_map(|point| point.points);
     chart(Parts {
         id,
@@ -79,7 +99,7 @@ pub fn series(id: &str, series: &RawSeries, size: Size) -> String {
         expected: &[],
         forecast: &[],
         marks: Vec::new(),
-        last_label: last.map(|points| format!("{points}")),
+        last_label: last.map(|points| format!("{:.*}", usize::from(points.fract() != 0.0), points)),
         state: None,
     })
 }
@@ -104,10 +124,26 @@ fn chart(parts: Parts) -> String {
         value: point.points,
         error_half_width: point.error_half_width,
     });
-    let expected = parts.expected.iter().map(|band| Expected { time: band.week, low: band.low, middle: band.middle, high: band.high });
-    let forecast = parts.forecast.iter().map(|band| Forecast { time: band.week, low: band.low, high: band.high });
-    let times = parts.points.iter().map(|point| point.week).chain(parts.forecast.iter().map(|band| band.week));
-    let cut_off = parts.scale.cut_off.iter().map(|cut_off| CutOff { value: cut_off.points, name: cut_off.name.clone() });
+    let expected = parts.expected.iter().map(|band| Expected {
+        time: band.week,
+        low: band.low,
+        middle: band.middle,
+        high: band.high,
+    });
+    let forecast = parts.forecast.iter().map(|band| Forecast {
+        time: band.week,
+        low: band.low,
+        high: band.high,
+    });
+    let times = parts
+        .points
+        .iter()
+        .map(|point| point.week)
+        .chain(parts.forecast.iter().map(|band| band.week));
+    let cut_off = parts.scale.cut_off.iter().map(|cut_off| CutOff {
+        value: cut_off.points,
+        name: cut_off.name.clone(),
+    });
     CourseChart {
         id: parts.id.to_owned(),
         title: parts.title.to_owned(),

@@ -44,7 +44,12 @@ impl Practice {
     ///
     /// # Errors
     /// Records that cannot be read, or an overlay that is refused.
-    pub async fn open(records: Records, clock: Clock, secure: bool, address: String) -> Result<Self, OpenError> {
+    pub async fn open(
+        records: Records,
+        clock: Clock,
+        secure: bool,
+        address: String,
+    ) -> Result<Self, OpenError> {
         let (settings, _) = records.settings().await?;
         let library = with_overlay(&records, settings.record_only).await?;
         Ok(Self(Arc::new(Inner {
@@ -64,12 +69,20 @@ impl Practice {
 
     /// The library with the practice's overlay.
     pub fn library(&self) -> Arc<Library> {
-        self.0.library.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0
+            .library
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// The settings.
     pub fn settings(&self) -> Arc<Settings> {
-        self.0.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0
+            .settings
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Reads settings and overlay anew, after they were changed.
@@ -118,6 +131,14 @@ impl Practice {
 async fn with_overlay(records: &Records, record_only: bool) -> Result<Library, OpenError> {
     let files = records.overlay().await?;
     let shipped = Library::shipped();
-    let library = if files.is_empty() { shipped.clone() } else { shipped.with_overlay(files)? };
-    Ok(if record_only { crate::record_only::without_inference(library) } else { library })
+    let library = if files.is_empty() {
+        shipped.clone()
+    } else {
+        shipped.with_overlay(files)?
+    };
+    Ok(if record_only {
+        crate::record_only::without_inference(library)
+    } else {
+        library
+    })
 }

@@ -7,9 +7,9 @@ use monitoring::episode::Episode;
 use monitoring::knowledge::drawn::Drawn;
 use monitoring::knowledge::glance::{Glance, Open};
 use monitoring::knowledge::{ClientReading, Library};
-use records::EpisodeId;
 use records::client::EpisodeRow;
 use records::reading::{Line, MadeFrom};
+use records::{EpisodeId, RecordsError};
 use serde::{Deserialize, Serialize};
 
 /// What a client's pages show.
@@ -25,7 +25,11 @@ pub struct Read {
 const NOBODY: &str = "";
 
 fn made_from(practice: &Practice, library: &Library, last_event: i64) -> MadeFrom {
-    MadeFrom { last_event, knowledge: library.version.clone(), as_of: practice.today() }
+    MadeFrom {
+        last_event,
+        knowledge: library.version.clone(),
+        as_of: practice.today(),
+    }
 }
 
 /// The events of an episode as `monitoring` reads them.
@@ -33,7 +37,10 @@ fn made_from(practice: &Practice, library: &Library, last_event: i64) -> MadeFro
 /// # Errors
 /// The records are away, or an event does not read.
 pub async fn episode(practice: &Practice, row: &EpisodeRow) -> Result<Episode, Refusal> {
-    Ok(practice.records().episode(row.id, NOBODY, row.measure.clone()).await?)
+    Ok(practice
+        .records()
+        .episode(row.id, NOBODY, row.measure.clone())
+        .await?)
 }
 
 /// The reading of an episode today, from the cache where it still holds.
@@ -54,22 +61,50 @@ pub async fn read(practice: &Practice, row: &EpisodeRow, language: &str) -> Resu
     Ok(read)
 }
 
-async fn compute(practice: &Practice, id: EpisodeId, measure: Option<String>, library: &Library, language: &str) -> Result<(Read, Glance), Refusal> {
+async fn compute(
+    practice: &Practice,
+    id: EpisodeId,
+    measure: Option<String>,
+    library: &Library,
+    language: &str,
+) -> Result<(Read, Glance), Refusal> {
     let episode = practice.records().episode(id, NOBODY, measure).await?;
     let reading = ClientReading::of(&episode, practice.today(), library, language);
     let drawn = Drawn::beside(&reading, &episode, library, language);
-    let next_review = reading.reviews.iter().filter(|review| review.done.is_none()).map(|review| review.agreement.review_on).min();
-    let open = Open { review_due: next_review, ..Open::default() };
+    let next_review = reading
+        .reviews
+        .iter()
+        .filter(|review| review.done.is_none())
+        .map(|review| review.agreement.review_on)
+        .min();
+    let open = Open {
+        review_due: next_review,
+        ..Open::default()
+    };
     let glance = Glance::of(&reading, &drawn, &open, library, language);
     Ok((Read { reading, drawn }, glance))
 }
 
-async fn keep(practice: &Practice, language: &str, made: Vec<(EpisodeId, MadeFrom, Glance, Read)>) -> Result<(), Refusal> {
+async fn keep(
+    practice: &Practice,
+    language: &str,
+    made: Vec<(EpisodeId, MadeFrom, Glance, Read)>,
+) -> Result<(), Refusal> {
     let written: Result<Vec<_>, serde_json::Error> = made
         .into_iter()
-        .map(|(id, from, glance, read)| Ok((id, from, serde_json::to_string(&glance)?, serde_json::to_string(&read)?)))
+        .map(|(id, from, glance, read)| {
+            Ok((
+                id,
+                from,
+                serde_json::to_string(&glance)?,
+                serde_json::to_string(&read)?,
+            ))
+        })
         .collect();
-    practice.records().keep_readings(language.to_owned(), written?).await?;
+    practice
+        .records()
+        .keep_readings(language.to_owned(), written?)
+        .await?;
     Ok(())
 }
 
@@ -86,11 +121,18 @@ pub struct Row {
 ///
 /// # Errors
 /// The records are away, or an event does not read.
-pub async fn rows(practice: &Practice, therapist: Option<records::AccountId>, language: &str) -> Result<Vec<Row>, Refusal> {
+pub async fn rows(
+    practice: &Practice,
+    therapist: Option<records::AccountId>,
+    language: &str,
+) -> Result<Vec<Row>, Refusal> {
     let library = practice.library();
     let without = record_only::Without::now(practice).await?;
     let labels = library.labels(language);
-    let lines = practice.records().lines(therapist, language, &library.version, practice.today()).await?;
+    let lines = practice
+        .records()
+        .lines(therapist, language, &library.version, practice.today())
+        .await?;
     let mut rows = Vec::with_capacity(lines.len());
     let mut made = Vec::new();
     for line in lines {
@@ -103,13 +145,24 @@ pub async fn rows(practice: &Practice, therapist: Option<records::AccountId>, la
                 let row = practice.records().episode_row(line.episode).await?;
                 let library = without.library_of(line.client, &library);
                 let from = made_from(practice, &library, row.last_event);
-                let (read, glance) = compute(practice, line.episode, row.measure, &library, language).await?;
-                made.push((line.episode, from, glance.clone(), read));
-                glance
+                match compute(practice, line.episode, row.measure, &library, language).await {
+                    Ok((read, glance)) => {
+                        made.push((line.episode, from, glance.clone(), read));
+                        glance
+                    }
+                    Err(Refusal::Records(error @ RecordsError::Unreadable { .. })) => {
+                        tracing::error!(episode = line.episode.0, %error, "reading");
+                        Glance::unreadable(&labels)
+                    }
+                    Err(refusal) => return Err(refusal),
+                }
             }
         };
         let open = open(practice, &line);
-        rows.push(Row { glance: glance.with_open(&open, &labels), line });
+        rows.push(Row {
+            glance: glance.with_open(&open, &labels),
+            line,
+        });
     }
     if !made.is_empty() {
         keep(practice, language, made).await?;

@@ -84,7 +84,12 @@ impl Refusal {
                 "It shows nothing else until a therapist unlocks it.",
                 "Hand it back, or unlock it with your password.",
             ),
-            Self::Said(words) => (StatusCode::CONFLICT, "This did not work", words, "Go back: what you typed is still there."),
+            Self::Said(words) => (
+                StatusCode::CONFLICT,
+                "This did not work",
+                words,
+                "Go back: what you typed is still there.",
+            ),
             Self::Changed => (
                 StatusCode::CONFLICT,
                 "Somebody else changed this in between",
@@ -149,14 +154,23 @@ fn answered(status: StatusCode) -> (StatusCode, &'static str, &'static str, &'st
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         match &self {
-            Self::SignIn(path) => return Redirect::to(&format!("/sign-in?to={}", encoded(path))).into_response(),
-            Self::Confirm(path) => return Redirect::to(&format!("/confirm?to={}", encoded(path))).into_response(),
+            Self::SignIn(path) => {
+                return Redirect::to(&format!("/sign-in?to={}", encoded(path))).into_response();
+            }
+            Self::Confirm(path) => {
+                return Redirect::to(&format!("/confirm?to={}", encoded(path))).into_response();
+            }
             Self::Records(error) => tracing::error!(%error, "records"),
             Self::Inside(error) => tracing::error!(error, "inside"),
             _ => {}
         }
         let (status, title, what, remedy) = self.words();
-        let page = Page { title, what, remedy, style: crate::assets::style_path() };
+        let page = Page {
+            title,
+            what,
+            remedy,
+            style: crate::assets::style_path(),
+        };
         match page.render() {
             Ok(html) => (status, Html(html)).into_response(),
             Err(_) => (status, title.to_owned()).into_response(),
@@ -167,5 +181,13 @@ impl IntoResponse for Refusal {
 /// A path as the value of a query.
 pub(crate) fn encoded(path: &str) -> String {
     let keeps = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.');
-    path.bytes().map(|byte| if keeps(byte) { (byte as char).to_string() } else { format!("%{byte:02X}") }).collect()
+    path.bytes()
+        .map(|byte| {
+            if keeps(byte) {
+                (byte as char).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
 }

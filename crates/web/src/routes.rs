@@ -1,6 +1,6 @@
 //! The table of routes. A route without a stated policy cannot be written down; the tests walk the table as every role.
 
-use crate::ctx::{Nonce, actor_of};
+use crate::ctx::actor_of;
 use crate::may::{Decision, May, decide};
 use crate::practice::Practice;
 use crate::refusal::Refusal;
@@ -34,7 +34,11 @@ pub struct Routes {
 impl Routes {
     /// No route yet.
     pub fn new(practice: Practice) -> Self {
-        Self { practice, router: Router::new(), stated: Vec::new() }
+        Self {
+            practice,
+            router: Router::new(),
+            stated: Vec::new(),
+        }
     }
 
     /// A page.
@@ -57,7 +61,13 @@ impl Routes {
         self.at("POST", path, may, post(handler))
     }
 
-    fn at(mut self, method: &'static str, path: &'static str, may: May, handler: MethodRouter<Practice>) -> Self {
+    fn at(
+        mut self,
+        method: &'static str,
+        path: &'static str,
+        may: May,
+        handler: MethodRouter<Practice>,
+    ) -> Self {
         self.stated.push(Stated { method, path, may });
         let guard = from_fn_with_state((self.practice.clone(), may), guard);
         self.router = self.router.route(path, handler.route_layer(guard));
@@ -71,42 +81,59 @@ impl Routes {
 
     /// The router.
     pub fn into_router(self) -> Router {
-        self.router.fallback(|| async { Refusal::NotFound }).with_state(self.practice)
+        self.router
+            .fallback(|| async { Refusal::NotFound })
+            .with_state(self.practice)
     }
 }
 
 /// Decides before the page runs, hands on who asks and whose episode it is, and notes who looked.
-async fn guard(State((practice, may)): State<(Practice, May)>, params: RawPathParams, mut request: Request, next: Next) -> Response {
+async fn guard(
+    State((practice, may)): State<(Practice, May)>,
+    params: RawPathParams,
+    mut request: Request,
+    next: Next,
+) -> Response {
     match allowed(&practice, may, &params, &mut request).await {
         Ok(()) => next.run(request).await,
         Err(refusal) => refusal.into_response(),
     }
 }
 
-async fn allowed(practice: &Practice, may: May, params: &RawPathParams, request: &mut Request) -> Result<(), Refusal> {
-    if !request.extensions().get::<Nonce>().is_some_and(|nonce| !nonce.0.is_empty()) {
-        request.extensions_mut().insert(Nonce::default());
-    }
+async fn allowed(
+    practice: &Practice,
+    may: May,
+    params: &RawPathParams,
+    request: &mut Request,
+) -> Result<(), Refusal> {
     let actor = actor_of(practice, request.headers()).await?;
-    let episode = params.iter().find(|(name, _)| *name == "episode").map(|(_, value)| value.to_owned());
+    let episode = params
+        .iter()
+        .find(|(name, _)| *name == "episode")
+        .map(|(_, value)| value.to_owned());
     let decision = decide(practice, may, actor.as_ref(), episode.as_deref()).await?;
     let back = request.uri().path().to_owned();
     match decision {
-        Decision::SignIn => return Err(Refusal::SignIn(if request.method() == Method::GET { back } else { "/".to_owned() })),
+        Decision::SignIn => {
+            return Err(Refusal::SignIn(if request.method() == Method::GET {
+                back
+            } else {
+                "/".to_owned()
+            }));
+        }
         Decision::No => return Err(Refusal::NotFound),
         Decision::Locked => return Err(Refusal::Locked),
         Decision::Yes(row) => {
-            if let (Some(row), Some(actor)) = (&row, &actor) {
-                if request.method() == Method::GET {
-                    let deed = Deed {
-                        account: Some(actor.account.id),
-                        who: if row.therapist == actor.account.id { "therapist" } else { "staff" }.to_owned(),
-                        action: "read",
-                        client: Some(row.client),
-                        detail: back,
-                    };
-                    practice.records().audit(deed, practice.now()).await?;
-                }
+            if let (Some(row), Some(actor), &Method::GET) = (&row, &actor, request.method()) {
+                let treats = row.therapist == actor.account.id;
+                let deed = Deed {
+                    account: Some(actor.account.id),
+                    who: if treats { "therapist" } else { "staff" }.to_owned(),
+                    action: "read",
+                    client: Some(row.client),
+                    detail: back,
+                };
+                practice.records().audit(deed, practice.now()).await?;
             }
             if let Some(row) = row {
                 request.extensions_mut().insert(*row);

@@ -52,12 +52,31 @@ pub fn phones(practice: &Practice) -> Vec<Phone> {
 fn ways(resource: &Resource) -> Vec<Phone> {
     let ways = resource.contact.iter().map(|contact| {
         let (how, href, words) = match contact {
-            Contact::Call(number) => ("Call".to_owned(), format!("tel:{}", number.replace(' ', "")), number.clone()),
-            Contact::Text { number, word } if word.is_empty() => ("Send a text".to_owned(), format!("sms:{number}"), number.clone()),
-            Contact::Text { number, word } => (format!("Send a text with {word}"), format!("sms:{number}"), number.clone()),
-            Contact::Web(address) => ("Open".to_owned(), address.clone(), address.trim_start_matches("https://").to_owned()),
+            Contact::Call(number) => (
+                "Call".to_owned(),
+                format!("tel:{}", number.replace(' ', "")),
+                number.clone(),
+            ),
+            Contact::Text { number, word } if word.is_empty() => {
+                ("Send a text".to_owned(), format!("sms:{number}"), number.clone())
+            }
+            Contact::Text { number, word } => (
+                format!("Send a text with {word}"),
+                format!("sms:{number}"),
+                number.clone(),
+            ),
+            Contact::Web(address) => (
+                "Open".to_owned(),
+                address.clone(),
+                address.trim_start_matches("https://").to_owned(),
+            ),
         };
-        Phone { name: resource.name.clone(), how, href, words }
+        Phone {
+            name: resource.name.clone(),
+            how,
+            href,
+            words,
+        }
     });
     ways.collect()
 }
@@ -66,14 +85,23 @@ fn ways(resource: &Resource) -> Vec<Phone> {
 pub fn watched(practice: &Practice) -> String {
     let library = practice.library();
     let settings = practice.settings();
-    let words = library.safety.words_in(&settings.language).or_else(|| library.safety.words_in("en"));
+    let words = library
+        .safety
+        .words_in(&settings.language)
+        .or_else(|| library.safety.words_in("en"));
     match (words, settings.read_within_hours) {
-        (Some(words), Some(hours)) => words.watched.replace("{when}", &format!("within {hours} hours, on working days")),
+        (Some(words), Some(hours)) => words
+            .watched
+            .replace("{when}", &format!("within {hours} hours, on working days")),
         (Some(words), None) => words.not_watched.clone(),
         (None, _) => String::new(),
     }
 }
 
 async fn help(ctx: Ctx) -> Result<Response, Refusal> {
-    ctx.page(&HelpPage { frame: ctx.frame("Help now"), phones: phones(&ctx.practice), watched: watched(&ctx.practice) })
+    ctx.page(&HelpPage {
+        frame: ctx.frame("Help now"),
+        phones: phones(&ctx.practice),
+        watched: watched(&ctx.practice),
+    })
 }

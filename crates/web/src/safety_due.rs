@@ -1,4 +1,4 @@
-//! By when somebody must have looked at an answer: hours are counted only while somebody reads.
+//! By when somebody must have looked at an answer: the hours of the clock, ended early where nobody reads at their end.
 
 use crate::practice::Practice;
 use jiff::civil::Date;
@@ -11,8 +11,8 @@ const DAYS_LOOKED_AHEAD: i32 = 14;
 
 /// By when an answer given now must have been looked at.
 ///
-/// Where the practice says within how many hours it reads, these are hours of its reading time. Where nobody reads between
-/// sessions, it is the beginning of the next reading time: the earliest moment at which somebody can be expected.
+/// Where the practice says within how many hours it reads, it is the last moment of its reading time within these hours. Where
+/// there is none, or nobody reads between sessions, it is the earliest moment at which somebody can be expected.
 pub fn due_at(practice: &Practice, now: Timestamp) -> Timestamp {
     due(&practice.settings(), &practice.time_zone(), now)
 }
@@ -33,24 +33,23 @@ fn in_words(zone: &TimeZone, moment: Timestamp, now: Timestamp) -> String {
 
 fn due(settings: &Settings, zone: &TimeZone, now: Timestamp) -> Timestamp {
     let hours = settings.read_within_hours.unwrap_or(0).max(0);
-    let mut left = SignedDuration::from_hours(i64::from(hours));
+    let latest = now + SignedDuration::from_hours(i64::from(hours));
+    let mut last_within: Option<Timestamp> = None;
     let mut day = now.to_zoned_datetime(zone.clone()).date();
     for _ in 0..DAYS_LOOKED_AHEAD {
         if let Some((opens, closes)) = reading_time(settings, zone, day) {
             let from = opens.max(now);
-            if from < closes {
-                let room = closes.duration_since(from);
-                if left <= room {
-                    return from + left;
-                }
-                left -= room;
+            if from < closes && from <= latest {
+                last_within = Some(closes.min(latest));
+            } else if from < closes {
+                return last_within.unwrap_or(from);
             }
         }
         let Ok(next) = day.checked_add(1.day()) else { break };
         day = next;
     }
     // No reading day is set: then it cannot wait for one.
-    now + left
+    last_within.unwrap_or(latest)
 }
 
 /// From when to when somebody reads on a day.
@@ -94,15 +93,17 @@ mod tests {
     }
 
     #[test]
-    fn hours_are_counted_while_somebody_reads() {
+    fn it_ends_within_the_hours_while_somebody_reads() {
         // Monday noon and four hours.
         assert_eq!(due_of(Some(4), "2026-11-23T12:00:00Z"), "2026-11-23T16:00:00Z");
-        // Friday 16:00: one hour is left, three more on Monday.
-        assert_eq!(due_of(Some(4), "2026-11-27T16:00:00Z"), "2026-11-30T12:00:00Z");
-        // At night the count begins in the morning.
-        assert_eq!(due_of(Some(2), "2026-11-23T22:30:00Z"), "2026-11-24T11:00:00Z");
-        // More hours than a day has.
-        assert_eq!(due_of(Some(20), "2026-11-23T09:00:00Z"), "2026-11-25T13:00:00Z");
+        // Friday 16:00 and four hours: before the practice closes.
+        assert_eq!(due_of(Some(4), "2026-11-27T16:00:00Z"), "2026-11-27T17:00:00Z");
+        // At night, with too few hours: when somebody reads again.
+        assert_eq!(due_of(Some(2), "2026-11-23T22:30:00Z"), "2026-11-24T09:00:00Z");
+        // Monday evening and a day: within Tuesday's reading time, not three days of office hours later.
+        assert_eq!(due_of(Some(24), "2026-11-23T17:07:00Z"), "2026-11-24T17:00:00Z");
+        // Saturday and a day: nobody reads on Sunday.
+        assert_eq!(due_of(Some(24), "2026-11-28T10:00:00Z"), "2026-11-30T09:00:00Z");
     }
 
     #[test]
@@ -128,8 +129,8 @@ mod tests {
     fn the_hours_are_those_of_the_practice() {
         let zone = TimeZone::get("Europe/Berlin").unwrap();
         let due = due(&settings(Some(1)), &zone, "2026-11-23T15:30:00Z".parse().unwrap());
-        assert_eq!(due.to_string(), "2026-11-24T08:30:00Z");
+        assert_eq!(due.to_string(), "2026-11-23T16:00:00Z");
         let now = "2026-11-23T15:30:00Z".parse().unwrap();
-        assert_eq!(in_words(&zone, due, now), "by Tue 24 November, 9:30");
+        assert_eq!(in_words(&zone, due, now), "today by 17:00");
     }
 }

@@ -79,7 +79,11 @@ fn about_a_client(routes: Routes) -> Routes {
         .get("/clients/{episode}/session", May::Treats, session::show)
         .get("/clients/{episode}/notes", May::Treats, notes::show)
         .get("/clients/{episode}/notes/export", May::Treats, notes::export)
-        .get("/clients/{episode}/record/{number}", May::Treats, correction::show)
+        .get(
+            "/clients/{episode}/record/{number}",
+            May::Treats,
+            correction::show,
+        )
 }
 
 fn written_about_a_client(routes: Routes) -> Routes {
@@ -87,17 +91,29 @@ fn written_about_a_client(routes: Routes) -> Routes {
         .post("/clients/{episode}/opinion", May::Treats, opinion::say)
         .post("/clients/{episode}/propose", May::Treats, propose::propose)
         .post("/clients/{episode}/withdraw", May::Treats, propose::withdraw)
-        .post("/clients/{episode}/agreed", May::Treats, propose::agreed_in_session)
+        .post(
+            "/clients/{episode}/agreed",
+            May::Treats,
+            propose::agreed_in_session,
+        )
         .post("/clients/{episode}/review/{agreement}", May::Treats, review::hold)
         .post("/clients/{episode}/goals", May::Treats, goals::change)
         .post("/clients/{episode}/plan", May::Treats, plan::share)
         .post("/clients/{episode}/plan/approach", May::Treats, plan::approach)
         .post("/clients/{episode}/plan/life", May::Treats, plan::life)
         .post("/clients/{episode}/practice", May::Treats, practice::assign)
-        .post("/clients/{episode}/practice/looked-at", May::Treats, practice::looked_at)
+        .post(
+            "/clients/{episode}/practice/looked-at",
+            May::Treats,
+            practice::looked_at,
+        )
         .post("/clients/{episode}/link", May::Treats, check_in_link::make)
         .post("/clients/{episode}/link/why", May::Treats, check_in_link::why)
         .post("/clients/{episode}/session", May::Treats, session::record)
         .post("/clients/{episode}/notes", May::Treats, notes::write)
-        .post("/clients/{episode}/record/{number}", May::Treats, correction::correct)
+        .post(
+            "/clients/{episode}/record/{number}",
+            May::Treats,
+            correction::correct,
+        )
 }

@@ -136,6 +136,23 @@ impl Glance {
         }
     }
 
+    /// The row of a client of whom something stored does not read: one such record must not hide all others.
+    pub fn unreadable(labels: &Labels) -> Self {
+        Self {
+            client: String::new(),
+            state: None,
+            shape: String::new(),
+            word: labels.say("caseload.unreadable"),
+            why: labels.say("caseload.why-unreadable"),
+            need: Need::Alert,
+            need_words: labels.say(&format!("caseload.need-{}", Need::Alert.slug())),
+            open: Vec::new(),
+            spark: Vec::new(),
+            spark_range_points: None,
+            better: None,
+        }
+    }
+
     /// The same row with what has opened since it was made: a row is kept as long as the events stay as they are, while tasks
     /// and links come and go.
     #[must_use]

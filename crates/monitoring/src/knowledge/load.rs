@@ -1,8 +1,8 @@
 //! From files to rooms: each path belongs to one room, whose own parser reads it.
 
 use super::{
-    case::Case, labels::Labels, library::Library, licensure::Licensure, safety_words::SafetyWords, source::Source,
-    word_rules::WordRules,
+    case::Case, labels::Labels, library::Library, licensure::Licensure, safety_words::SafetyWords,
+    source::Source, word_rules::WordRules,
 };
 use crate::adjustment::{Adjustment, PracticeFormat};
 use crate::finding::{Finding, Reader};

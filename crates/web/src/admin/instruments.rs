@@ -6,7 +6,7 @@ use crate::therapist::given::{self, Given};
 use askama::Template;
 use axum::extract::Form;
 use axum::response::Response;
-use monitoring::instrument::{Instrument, TermsClass};
+use monitoring::instrument::{Domain, Instrument, TermsClass};
 use monitoring::knowledge::Library;
 
 #[derive(Template)]
@@ -22,7 +22,7 @@ struct InstrumentsPage {
 struct MeasureRow {
     name: String,
     title: String,
-    long_title: String,
+    about: &'static str,
     items: usize,
     asked: String,
     terms: String,
@@ -82,7 +82,7 @@ fn row(
     MeasureRow {
         name: instrument.name.clone(),
         title: instrument.title.clone(),
-        long_title: instrument.long_title.clone(),
+        about: about(instrument.domain),
         items: instrument.items.len(),
         asked,
         terms: format!(
@@ -101,6 +101,20 @@ fn row(
         holder: held.map(|(_, holder, _)| holder.clone()).unwrap_or_default(),
         note: held.map(|(.., note)| note.clone()).unwrap_or_default(),
         validated: instrument.validated,
+    }
+}
+
+/// What a measure asks about.
+fn about(domain: Domain) -> &'static str {
+    match domain {
+        Domain::Symptoms => "symptoms of one kind",
+        Domain::Distress => "distress in general",
+        Domain::Functioning => "daily life",
+        Domain::WellBeing => "well-being",
+        Domain::Screening => "a screen, asked seldom",
+        Domain::Alliance => "working together",
+        Domain::Process => "what happens in and between sessions",
+        Domain::Satisfaction => "satisfaction with the service",
     }
 }
 

@@ -333,7 +333,10 @@ impl Reading<'_> {
         // Whoever typed a form in may have left out what is not counted, such as how hard it made daily life.
         let counted = |item: &&monitoring::instrument::Item| {
             parts.len() == instrument.items.len()
-                || instrument.total.as_ref().is_some_and(|total| total.items.contains(&item.id))
+                || instrument
+                    .total
+                    .as_ref()
+                    .is_some_and(|total| total.items.contains(&item.id))
         };
         let items: Vec<_> = instrument.items.iter().filter(counted).collect();
         if parts.len() != items.len() {
@@ -346,11 +349,7 @@ impl Reading<'_> {
             return Err(self.problem(Column::Items, what, right));
         }
         let mut answers = BTreeMap::new();
-        for (item, part) in items
-            .into_iter()
-            .zip(parts)
-            .filter(|(_, part)| *part != "-")
-        {
+        for (item, part) in items.into_iter().zip(parts).filter(|(_, part)| *part != "-") {
             let points = part
                 .replace(',', ".")
                 .parse::<f64>()

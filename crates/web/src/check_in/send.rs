@@ -164,7 +164,7 @@ fn look_again(ctx: &Ctx, opened: &Opened, sent: &Sent) -> Result<Option<Response
             problems,
             ..sent.look()
         };
-        return screen(ctx, opened, &sent.form, &sent.asked, look).map(Some);
+        return screen(ctx, opened, &sent.form, &sent.asked, &look).map(Some);
     }
     let passed_over = here.any(|item| item.risk && !sent.typed.contains_key(&item.key));
     if passed_over && !sent.asked_again {
@@ -172,7 +172,7 @@ fn look_again(ctx: &Ctx, opened: &Opened, sent: &Sent) -> Result<Option<Response
             asked_again: true,
             ..sent.look()
         };
-        return screen(ctx, opened, &sent.form, &sent.asked, look).map(Some);
+        return screen(ctx, opened, &sent.form, &sent.asked, &look).map(Some);
     }
     Ok(None)
 }
@@ -202,7 +202,7 @@ async fn store(ctx: &Ctx, opened: Opened, sent: Sent) -> Result<Response, Refusa
                 problems,
                 ..Look::default()
             };
-            return screen(ctx, &opened, &sent.form, &sent.asked, look);
+            return screen(ctx, &opened, &sent.form, &sent.asked, &look);
         }
     };
     if sent.typed.is_empty() {
@@ -210,7 +210,7 @@ async fn store(ctx: &Ctx, opened: Opened, sent: Sent) -> Result<Response, Refusa
             empty: true,
             ..sent.look()
         };
-        return screen(ctx, &opened, &sent.form, &sent.asked, look);
+        return screen(ctx, &opened, &sent.form, &sent.asked, &look);
     }
     let events = events(answers, opened.due_now(&ctx.practice).await?.session);
     let today = ctx.practice.today();

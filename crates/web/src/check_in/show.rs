@@ -78,7 +78,7 @@ pub fn screen(
     opened: &Opened,
     form: &Form,
     asked: &Asked,
-    look: Look,
+    look: &Look,
 ) -> Result<Response, Refusal> {
     let screens = opened.screens(form);
     let step = look.step.min(screens.len().saturating_sub(1));
@@ -87,7 +87,7 @@ pub fn screen(
     let shown: Vec<PageShown> = pages
         .iter()
         .enumerate()
-        .map(|(at, page)| page_shown(page, at, &look))
+        .map(|(at, page)| page_shown(page, at, look))
         .collect();
     let problems = problems_shown(&shown);
     let wrong = !problems.is_empty() || look.empty || look.asked_again;

@@ -264,7 +264,7 @@ async fn episode(
     for task in records.tasks_of(row.id).await? {
         tasks.push(task_in_words(
             &task,
-            names.of(Some(task.assigned_to)).await?.unwrap_or_default(),
+            &names.of(Some(task.assigned_to)).await?.unwrap_or_default(),
             &zone,
         ));
     }
@@ -358,7 +358,7 @@ fn stored_in_words(event: &StoredEvent, who: Option<String>, zone: &TimeZone) ->
     format!("stored {}{who}, {way}", days::moment(&event.recorded_at, zone))
 }
 
-fn task_in_words(task: &Task, who: String, zone: &TimeZone) -> (String, String) {
+fn task_in_words(task: &Task, who: &str, zone: &TimeZone) -> (String, String) {
     let what = match task.kind {
         TaskKind::Risk => "asked to talk with you about an answer",
         TaskKind::Ask => "asked to ask you about a question that was left open",

@@ -272,6 +272,7 @@ fn share(name: &'static str, share: &Share, figures: &ServiceFigures) -> ShareVi
                 percent(high),
                 percent(figures.interval)
             ),
+            None if share.of == Shown::NotShown => "not shown".to_owned(),
             None => format!("{} of {}", shown(share.count), shown(share.of)),
         },
     }
@@ -291,7 +292,7 @@ fn grouped(number: u32) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -295,7 +295,7 @@ async fn one_page_or_several_is_the_clients_choice_and_keeps_what_was_typed() {
     let stand = ready().await;
     stand
         .set(|settings| {
-            settings.plan = serde_json::json!([{ "measure": "session-pulse", "every": "session" }])
+            settings.plan = serde_json::json!([{ "measure": "session-pulse", "every": "session" }]);
         })
         .await;
     let asks = "[\"phq-9\",\"session-pulse\"]".to_owned();

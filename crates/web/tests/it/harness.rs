@@ -51,7 +51,16 @@ pub enum Who {
 
 impl Who {
     /// Everybody.
-    pub const ALL: [Self; 8] = [Self::Nobody, Self::Therapist, Self::OtherTherapist, Self::Supervisor, Self::Lead, Self::Administrator, Self::Ana, Self::Ben];
+    pub const ALL: [Self; 8] = [
+        Self::Nobody,
+        Self::Therapist,
+        Self::OtherTherapist,
+        Self::Supervisor,
+        Self::Lead,
+        Self::Administrator,
+        Self::Ana,
+        Self::Ben,
+    ];
 
     fn login(self) -> &'static str {
         match self {
@@ -118,7 +127,11 @@ struct Folder(PathBuf);
 impl Folder {
     fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("unstuck-web-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let name = format!(
+            "unstuck-web-{}-{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
         let path = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&path).unwrap();
         Self(path)
@@ -133,7 +146,13 @@ impl Drop for Folder {
 
 /// For the audit: the test itself did it.
 pub fn deed(action: &'static str) -> Deed {
-    Deed { account: None, who: "test".to_owned(), action, client: None, detail: String::new() }
+    Deed {
+        account: None,
+        who: "test".to_owned(),
+        action,
+        client: None,
+        detail: String::new(),
+    }
 }
 
 /// An answer as a browser has it.
@@ -151,12 +170,19 @@ impl Answer {
     async fn of(response: Response) -> Self {
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, LARGEST_PAGE).await.unwrap();
-        Self { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+        Self {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&body).into_owned(),
+        }
     }
 
     /// A header's text; empty where it is missing.
     pub fn header(&self, name: impl header::AsHeaderName) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("")
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or("")
     }
 
     /// Where it leads; empty where it leads nowhere.
@@ -172,14 +198,25 @@ impl Answer {
     /// The text, where it was answered with a page; panics with what came instead.
     #[track_caller]
     pub fn page(&self) -> &str {
-        assert_eq!(self.status, StatusCode::OK, "no page, but {} {}", self.location(), self.body);
+        assert_eq!(
+            self.status,
+            StatusCode::OK,
+            "no page, but {} {}",
+            self.location(),
+            self.body
+        );
         &self.body
     }
 
     /// Asserts that the page says something.
     #[track_caller]
     pub fn says(&self, words: &str) {
-        assert!(self.body.contains(words), "the page does not say “{words}”: {} {}", self.status, self.body);
+        assert!(
+            self.body.contains(words),
+            "the page does not say “{words}”: {} {}",
+            self.status,
+            self.body
+        );
     }
 }
 
@@ -199,16 +236,30 @@ impl Stand {
         let begins: Timestamp = BEGINS.parse().unwrap();
         let places = ["practice.sqlite", "process-notes.sqlite"].map(|name| Place::File(folder.0.join(name)));
         let keys = MasterKeys::parse(KEYS).unwrap();
-        let records = Records::open(&places[0], &places[1], keys, Access::Serve, begins).await.unwrap();
+        let records = Records::open(&places[0], &places[1], keys, Access::Serve, begins)
+            .await
+            .unwrap();
         people(&records, begins).await;
         let ana = course(&records, "ana.toml", Who::Ana, Who::Therapist, begins).await;
         let ben = course(&records, "ben.toml", Who::Ben, Who::OtherTherapist, begins).await;
         let clock = Arc::new(AtomicI64::new(begins.as_second()));
         let hands = clock.clone();
         let now = Arc::new(move || Timestamp::from_second(hands.load(Ordering::Relaxed)).unwrap());
-        let address = if secure { "https://practice.example" } else { "http://127.0.0.1:8400" };
-        let practice = Practice::open(records, now, secure, address.to_owned()).await.unwrap();
-        Self { practice, ana, ben, clock, _folder: folder }
+        let address = if secure {
+            "https://practice.example"
+        } else {
+            "http://127.0.0.1:8400"
+        };
+        let practice = Practice::open(records, now, secure, address.to_owned())
+            .await
+            .unwrap();
+        Self {
+            practice,
+            ana,
+            ben,
+            clock,
+            _folder: folder,
+        }
     }
 
     /// The records.
@@ -223,14 +274,22 @@ impl Stand {
 
     /// Somebody's account.
     pub async fn account(&self, who: Who) -> AccountId {
-        self.records().account_by_login(who.login()).await.unwrap().unwrap().id
+        self.records()
+            .account_by_login(who.login())
+            .await
+            .unwrap()
+            .unwrap()
+            .id
     }
 
     /// Changes the settings.
     pub async fn set(&self, change: impl FnOnce(&mut Settings)) {
         let (mut settings, version) = self.records().settings().await.unwrap();
         change(&mut settings);
-        self.records().set_settings(&settings, version, deed("write"), self.practice.now()).await.unwrap();
+        self.records()
+            .set_settings(&settings, version, deed("write"), self.practice.now())
+            .await
+            .unwrap();
         self.practice.renew().await.unwrap();
     }
 
@@ -240,7 +299,11 @@ impl Stand {
             None
         } else {
             let account = self.account(who).await;
-            let token = self.records().sign_in(account, "a test".to_owned(), deed("sign-in"), self.practice.now()).await.unwrap();
+            let token = self
+                .records()
+                .sign_in(account, "a test".to_owned(), deed("sign-in"), self.practice.now())
+                .await
+                .unwrap();
             Some(token.text().to_owned())
         };
         Browser { stand: self, cookie }
@@ -265,7 +328,11 @@ impl Stand {
     pub async fn link(&self, episode: EpisodeId) -> String {
         let now = self.practice.now();
         let until = now + SignedDuration::from_hours(7 * 24);
-        let (_, token) = self.records().make_link(episode, None, "null".to_owned(), until, deed("write"), now).await.unwrap();
+        let (_, token) = self
+            .records()
+            .make_link(episode, None, "null".to_owned(), until, deed("write"), now)
+            .await
+            .unwrap();
         token.text().to_owned()
     }
 
@@ -283,16 +350,27 @@ pub struct Browser<'a> {
 
 impl Browser<'_> {
     fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
-        let request = Request::builder().method(method).uri(path).header(header::HOST, "127.0.0.1:8400");
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "127.0.0.1:8400");
         match &self.cookie {
             None => request,
-            Some(token) => request.header(header::COOKIE, format!("{}={token}", web::ctx::cookie_name(self.stand.practice.is_secure()))),
+            Some(token) => request.header(
+                header::COOKIE,
+                format!(
+                    "{}={token}",
+                    web::ctx::cookie_name(self.stand.practice.is_secure())
+                ),
+            ),
         }
     }
 
     /// Asks for a page.
     pub async fn get(&self, path: &str) -> Answer {
-        self.stand.send(self.request("GET", path).body(Body::empty()).unwrap()).await
+        self.stand
+            .send(self.request("GET", path).body(Body::empty()).unwrap())
+            .await
     }
 
     /// Sends a form from a page of the practice itself.
@@ -308,13 +386,24 @@ impl Browser<'_> {
 
 /// Fields as a browser writes them into the body of a form.
 pub fn form(fields: &[(&str, &str)]) -> String {
-    let written: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+    let written: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
+        .collect();
     written.join("&")
 }
 
 fn encoded(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    text.bytes().map(|byte| if plain(byte) { (byte as char).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| {
+            if plain(byte) {
+                (byte as char).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
 }
 
 async fn people(records: &Records, now: Timestamp) {
@@ -329,23 +418,33 @@ async fn people(records: &Records, now: Timestamp) {
         };
         records.add_account(new, deed("write"), now).await.unwrap();
     }
-    let [supervisor, therapist] = [Who::Supervisor, Who::Therapist].map(|who| who.login());
+    let [supervisor, therapist] = [Who::Supervisor, Who::Therapist].map(Who::login);
     let supervisor = records.account_by_login(supervisor).await.unwrap().unwrap().id;
     let therapist = records.account_by_login(therapist).await.unwrap().unwrap().id;
     let day = now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
-    records.set_supervision(supervisor, therapist, day, true, deed("write"), now).await.unwrap();
+    records
+        .set_supervision(supervisor, therapist, day, true, deed("write"), now)
+        .await
+        .unwrap();
 }
 
 /// An example episode, moved so that its last event was three days before the test begins.
 async fn course(records: &Records, file: &str, who: Who, therapist: Who, now: Timestamp) -> Course {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/episodes").join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../examples/episodes")
+        .join(file);
     let (episode, findings) = Episode::parse(file, &std::fs::read_to_string(path).unwrap());
     assert!(findings.is_empty(), "{file}: {findings:?}");
     let today = now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
     let last = episode.events.last().unwrap().on;
     let days = last.until(today).unwrap().get_days() - 3;
     let moved = |day: Date| day.checked_add(days.days()).unwrap();
-    let therapist = records.account_by_login(therapist.login()).await.unwrap().unwrap().id;
+    let therapist = records
+        .account_by_login(therapist.login())
+        .await
+        .unwrap()
+        .unwrap()
+        .id;
     let new = NewClient {
         name: who.name().to_owned(),
         contact: None,
@@ -358,8 +457,21 @@ async fn course(records: &Records, file: &str, who: Who, therapist: Who, now: Ti
     let mut row = records.client(client).await.unwrap();
     row.account = Some(records.account_by_login(who.login()).await.unwrap().unwrap().id);
     records.change_client(row, deed("write"), now).await.unwrap();
-    let events = episode.events.into_iter().map(|event| NewEvent { on: moved(event.on), what: event.what }).collect();
-    let how = Append { expected: None, form: None, via: "made up", deed: deed("write"), now };
+    let events = episode
+        .events
+        .into_iter()
+        .map(|event| NewEvent {
+            on: moved(event.on),
+            what: event.what,
+        })
+        .collect();
+    let how = Append {
+        expected: None,
+        form: None,
+        via: "made up",
+        deed: deed("write"),
+        now,
+    };
     records.append(id, events, how).await.unwrap();
     Course { client, episode: id }
 }

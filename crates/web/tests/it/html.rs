@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 /// Elements without content.
-const VOID: [&str; 13] = ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+const VOID: [&str; 13] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+];
 /// Elements whose content is text, whatever it looks like.
 const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
 
@@ -79,7 +81,10 @@ impl Page {
 
     /// Whether an element of this name stands around another.
     pub fn is_inside(&self, element: &Element, name: &str) -> bool {
-        element.around.iter().any(|place| self.elements[*place].name == name)
+        element
+            .around
+            .iter()
+            .any(|place| self.elements[*place].name == name)
     }
 
     fn write(&mut self, open: &[usize], text: &str) {
@@ -100,10 +105,17 @@ impl Page {
 
     /// Reads a start tag, of which `rest` is what follows `<`; gives what follows the tag, or the whole of a raw element.
     fn open<'a>(&mut self, open: &mut Vec<usize>, rest: &'a str) -> &'a str {
-        let end = rest.find(|c: char| c.is_whitespace() || c == '>' || c == '/').unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| c.is_whitespace() || c == '>' || c == '/')
+            .unwrap_or(rest.len());
         let name = rest[..end].to_ascii_lowercase();
         let (attributes, closes_itself, mut rest) = attributes(&rest[end..]);
-        self.elements.push(Element { name: name.clone(), attributes, text: String::new(), around: open.clone() });
+        self.elements.push(Element {
+            name: name.clone(),
+            attributes,
+            text: String::new(),
+            around: open.clone(),
+        });
         if closes_itself || VOID.contains(&name.as_str()) {
             return rest;
         }
@@ -133,14 +145,21 @@ fn attributes(mut rest: &str) -> (BTreeMap<String, String>, bool, &str) {
         if let Some(after) = rest.strip_prefix('>') {
             return (found, false, after);
         }
-        let end = rest.find(|c: char| c.is_whitespace() || c == '>' || c == '=').unwrap_or(rest.len()).max(1);
+        let end = rest
+            .find(|c: char| c.is_whitespace() || c == '>' || c == '=')
+            .unwrap_or(rest.len())
+            .max(1);
         let name = rest[..end].to_ascii_lowercase();
         rest = &rest[end..];
         let mut value = "";
         if let Some(after) = rest.strip_prefix('=') {
             (value, rest) = match after.chars().next() {
                 Some(quote @ ('"' | '\'')) => after[1..].split_once(quote).unwrap_or((&after[1..], "")),
-                _ => after.split_at(after.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(after.len())),
+                _ => after.split_at(
+                    after
+                        .find(|c: char| c.is_whitespace() || c == '>')
+                        .unwrap_or(after.len()),
+                ),
             };
         }
         found.insert(name, unescaped(value));
@@ -148,18 +167,43 @@ fn attributes(mut rest: &str) -> (BTreeMap<String, String>, bool, &str) {
 }
 
 fn unescaped(text: &str) -> String {
-    let named = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&#60;", "<"), ("&#62;", ">"), ("&#38;", "&"), ("&amp;", "&")];
-    named.iter().fold(text.to_owned(), |text, (written, meant)| text.replace(written, meant))
+    let named = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#x27;", "'"),
+        ("&#60;", "<"),
+        ("&#62;", ">"),
+        ("&#38;", "&"),
+        ("&amp;", "&"),
+    ];
+    named.iter().fold(text.to_owned(), |text, (written, meant)| {
+        text.replace(written, meant)
+    })
 }
 
 #[test]
 fn a_page_is_read_with_attributes_text_and_what_stands_around() {
-    let page = Page::read("<!doctype html><p id=a class='x y'>One &amp; <b>two</b><br><input required value=\"&lt;\"></p><title><b></title></i>");
-    let names: Vec<&str> = page.elements.iter().map(|element| element.name.as_str()).collect();
+    let page = Page::read(
+        "<!doctype html><p id=a class='x y'>One &amp; <b>two</b><br><input required value=\"&lt;\"></p><title><b></title></i>",
+    );
+    let names: Vec<&str> = page
+        .elements
+        .iter()
+        .map(|element| element.name.as_str())
+        .collect();
     assert_eq!(names, ["p", "b", "br", "input", "title"]);
     assert_eq!(page.elements[0].text, "One & two");
-    assert_eq!((page.elements[0].value("id"), page.elements[0].value("class")), ("a", "x y"));
-    assert_eq!((page.elements[3].value("value"), page.elements[3].has("required")), ("<", true));
+    assert_eq!(
+        (page.elements[0].value("id"), page.elements[0].value("class")),
+        ("a", "x y")
+    );
+    assert_eq!(
+        (page.elements[3].value("value"), page.elements[3].has("required")),
+        ("<", true)
+    );
     assert!(page.is_inside(&page.elements[1], "p"));
     assert_eq!(page.elements[4].text, "<b>");
     assert_eq!(page.unbalanced, ["/i"]);

@@ -1,5 +1,7 @@
 //! The pages as a browser gets them: requests through the whole application, over a practice in a temporary folder.
 
+#![allow(clippy::unwrap_used)]
+
 mod harness;
 mod headers;
 mod html;

@@ -168,3 +168,30 @@ async fn nobody_else_sees_the_figures() {
         );
     }
 }
+
+/// Not run by itself: `cargo test --release -p web --test it -- --ignored --nocapture fifty_thousand`.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "takes minutes; prints times"]
+async fn figures_of_fifty_thousand_clients_are_made_beside_the_page() {
+    let stand = Stand::new().await;
+    crowd(&stand, 500, 100).await;
+    let lead = stand.browser(Who::Lead).await;
+    let began = std::time::Instant::now();
+    lead.get("/service").await.says("The figures are being made.");
+    let waited = began.elapsed();
+    while stand.records().figures().await.unwrap().made_at.is_none() {
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    }
+    println!(
+        "first page after {waited:.1?}, figures made after {:.1?}",
+        began.elapsed()
+    );
+    let began = std::time::Instant::now();
+    lead.get("/service?measure=phq-9")
+        .await
+        .says("50,002 episodes of care");
+    println!("page with figures: {:.1?}", began.elapsed());
+    let began = std::time::Instant::now();
+    assert!(web::service::making::make(&stand.practice).await.unwrap());
+    println!("made anew, nothing new: {:.1?}", began.elapsed());
+}

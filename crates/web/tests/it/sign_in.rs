@@ -79,7 +79,7 @@ pub async fn with_password(stand: &Stand, who: Who) {
 /// The secret a page of setting a second factor shows.
 pub fn secret_on(page: &str) -> Vec<u8> {
     let spelled = page
-        .split("<b class=\"number\">")
+        .split("<p><b>")
         .nth(1)
         .unwrap()
         .split("</b>")

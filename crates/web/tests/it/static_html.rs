@@ -15,52 +15,120 @@ fn lacks(wrong: &mut Wrong, holds: bool, words: impl FnOnce() -> String) {
 }
 
 fn shown(element: &Element) -> String {
-    let attributes: Vec<String> = element.attributes.iter().map(|(name, value)| format!("{name}=\"{value}\"")).collect();
-    format!("<{} {}> {}", element.name, attributes.join(" "), element.text.chars().take(60).collect::<String>())
+    let attributes: Vec<String> = element
+        .attributes
+        .iter()
+        .map(|(name, value)| format!("{name}=\"{value}\""))
+        .collect();
+    format!(
+        "<{} {}> {}",
+        element.name,
+        attributes.join(" "),
+        element.text.chars().take(60).collect::<String>()
+    )
 }
 
 fn heads(page: &Page, wrong: &mut Wrong) {
     let levels: Vec<u8> = page
         .elements
         .iter()
-        .filter_map(|element| element.name.strip_prefix('h').and_then(|level| level.parse().ok()))
+        .filter_map(|element| {
+            element
+                .name
+                .strip_prefix('h')
+                .and_then(|level| level.parse().ok())
+        })
         .filter(|level| (1..=6).contains(level))
         .collect();
-    lacks(wrong, levels.iter().filter(|level| **level == 1).count() == 1, || format!("one h1 is needed: {levels:?}"));
-    lacks(wrong, levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), || format!("heads skip a level: {levels:?}"));
-    lacks(wrong, page.all("html").any(|html| !html.value("lang").is_empty()), || "no language".to_owned());
-    lacks(wrong, page.all("title").any(|title| title.text.len() > 3), || "no title".to_owned());
-    lacks(wrong, page.all("main").count() == 1, || "one main is needed".to_owned());
+    lacks(
+        wrong,
+        levels.iter().filter(|level| **level == 1).count() == 1,
+        || format!("one h1 is needed: {levels:?}"),
+    );
+    lacks(
+        wrong,
+        levels.windows(2).all(|pair| pair[1] <= pair[0] + 1),
+        || format!("heads skip a level: {levels:?}"),
+    );
+    lacks(
+        wrong,
+        page.all("html").any(|html| !html.value("lang").is_empty()),
+        || "no language".to_owned(),
+    );
+    lacks(wrong, page.all("title").any(|title| title.text.len() > 3), || {
+        "no title".to_owned()
+    });
+    lacks(wrong, page.all("main").count() == 1, || {
+        "one main is needed".to_owned()
+    });
 }
 
 fn nothing_inline(page: &Page, wrong: &mut Wrong) {
     for element in &page.elements {
         for name in element.attributes.keys() {
-            lacks(wrong, name != "style" && !name.starts_with("on"), || format!("{name} inline: {}", shown(element)));
+            lacks(wrong, name != "style" && !name.starts_with("on"), || {
+                format!("{name} inline: {}", shown(element))
+            });
         }
         lacks(wrong, element.name != "style", || "a style element".to_owned());
         if element.name == "script" {
-            lacks(wrong, element.has("src") && !element.value("nonce").is_empty(), || format!("a script without source or nonce: {}", shown(element)));
+            lacks(
+                wrong,
+                element.has("src") && !element.value("nonce").is_empty(),
+                || format!("a script without source or nonce: {}", shown(element)),
+            );
         }
-        let htmx = element.attributes.keys().any(|name| name.starts_with("hx-") && name != "hx-nonce");
-        lacks(wrong, !htmx || !element.value("hx-nonce").is_empty(), || format!("htmx without its nonce: {}", shown(element)));
+        let htmx = element
+            .attributes
+            .keys()
+            .any(|name| name.starts_with("hx-") && name != "hx-nonce");
+        lacks(wrong, !htmx || !element.value("hx-nonce").is_empty(), || {
+            format!("htmx without its nonce: {}", shown(element))
+        });
     }
 }
 
 fn nothing_from_elsewhere(page: &Page, wrong: &mut Wrong) {
-    let is_ours = |address: &str| address.is_empty() || address == "data:," || (address.starts_with('/') && !address.starts_with("//")) || address.starts_with('#') || address.starts_with('?');
+    let is_ours = |address: &str| {
+        address.is_empty()
+            || address == "data:,"
+            || (address.starts_with('/') && !address.starts_with("//"))
+            || address.starts_with('#')
+            || address.starts_with('?')
+    };
     for element in &page.elements {
-        for name in ["src", "srcset", "poster", "data", "action", "formaction", "xlink:href"] {
-            lacks(wrong, is_ours(element.value(name)), || format!("{name} leads elsewhere: {}", shown(element)));
+        for name in [
+            "src",
+            "srcset",
+            "poster",
+            "data",
+            "action",
+            "formaction",
+            "xlink:href",
+        ] {
+            lacks(wrong, is_ours(element.value(name)), || {
+                format!("{name} leads elsewhere: {}", shown(element))
+            });
         }
         if matches!(element.name.as_str(), "link" | "use" | "image") {
-            lacks(wrong, is_ours(element.value("href")), || format!("loaded from elsewhere: {}", shown(element)));
+            lacks(wrong, is_ours(element.value("href")), || {
+                format!("loaded from elsewhere: {}", shown(element))
+            });
         }
         if element.name == "a" && element.has("href") {
             let href = element.value("href");
-            let known = is_ours(href) || ["https://", "tel:", "sms:", "mailto:"].iter().any(|begin| href.starts_with(begin));
-            lacks(wrong, known && !href.is_empty(), || format!("an odd link: {}", shown(element)));
-            lacks(wrong, element.value("target") != "_blank" || element.value("rel").contains("noopener"), || format!("opens a window: {}", shown(element)));
+            let known = is_ours(href)
+                || ["https://", "tel:", "sms:", "mailto:"]
+                    .iter()
+                    .any(|begin| href.starts_with(begin));
+            lacks(wrong, known && !href.is_empty(), || {
+                format!("an odd link: {}", shown(element))
+            });
+            lacks(
+                wrong,
+                element.value("target") != "_blank" || element.value("rel").contains("noopener"),
+                || format!("opens a window: {}", shown(element)),
+            );
         }
     }
 }
@@ -68,63 +136,134 @@ fn nothing_from_elsewhere(page: &Page, wrong: &mut Wrong) {
 fn names(page: &Page, wrong: &mut Wrong) {
     let mut ids = BTreeSet::new();
     for element in page.elements.iter().filter(|element| element.has("id")) {
-        lacks(wrong, ids.insert(element.value("id")), || format!("an id twice: {}", shown(element)));
+        lacks(wrong, ids.insert(element.value("id")), || {
+            format!("an id twice: {}", shown(element))
+        });
     }
     for element in &page.elements {
-        let points = ["aria-describedby", "aria-labelledby", "aria-controls", "for", "list"];
+        let points = [
+            "aria-describedby",
+            "aria-labelledby",
+            "aria-controls",
+            "for",
+            "list",
+        ];
         for name in points.into_iter().filter(|name| element.has(name)) {
             for id in element.value(name).split_whitespace() {
-                lacks(wrong, ids.contains(id), || format!("{name} points at nothing: {}", shown(element)));
+                lacks(wrong, ids.contains(id), || {
+                    format!("{name} points at nothing: {}", shown(element))
+                });
             }
         }
         if let Some(id) = element.value("href").strip_prefix('#') {
-            lacks(wrong, ids.contains(id), || format!("a link to nothing: {}", shown(element)));
+            lacks(wrong, ids.contains(id), || {
+                format!("a link to nothing: {}", shown(element))
+            });
         }
     }
 }
 
 fn labels(page: &Page, wrong: &mut Wrong) {
     let labelled: BTreeSet<&str> = page.all("label").map(|label| label.value("for")).collect();
-    for field in page.elements.iter().filter(|element| matches!(element.name.as_str(), "input" | "select" | "textarea")) {
+    for field in page
+        .elements
+        .iter()
+        .filter(|element| matches!(element.name.as_str(), "input" | "select" | "textarea"))
+    {
         let kind = field.value("type");
         if matches!(kind, "hidden" | "submit" | "button") {
             continue;
         }
-        let named = (field.has("id") && labelled.contains(field.value("id"))) || page.is_inside(field, "label") || field.has("aria-label") || field.has("aria-labelledby");
-        lacks(wrong, named, || format!("a field without a label: {}", shown(field)));
-        lacks(wrong, kind != "radio" || page.is_inside(field, "fieldset"), || format!("a radio outside a fieldset: {}", shown(field)));
-        lacks(wrong, !field.has("aria-invalid") || field.has("aria-describedby"), || format!("an error that hangs on nothing: {}", shown(field)));
+        let named = (field.has("id") && labelled.contains(field.value("id")))
+            || page.is_inside(field, "label")
+            || field.has("aria-label")
+            || field.has("aria-labelledby");
+        lacks(wrong, named, || {
+            format!("a field without a label: {}", shown(field))
+        });
+        lacks(
+            wrong,
+            kind != "radio" || page.is_inside(field, "fieldset"),
+            || format!("a radio outside a fieldset: {}", shown(field)),
+        );
+        lacks(
+            wrong,
+            !field.has("aria-invalid") || field.has("aria-describedby"),
+            || format!("an error that hangs on nothing: {}", shown(field)),
+        );
     }
-    let legends = page.all("fieldset").count() == page.all("legend").filter(|legend| page.is_inside(legend, "fieldset")).count();
+    let legends = page.all("fieldset").count()
+        == page
+            .all("legend")
+            .filter(|legend| page.is_inside(legend, "fieldset"))
+            .count();
     lacks(wrong, legends, || "a fieldset without a legend".to_owned());
-    for element in page.elements.iter().filter(|element| matches!(element.name.as_str(), "button" | "a" | "summary" | "legend" | "label" | "th")) {
+    for element in page.elements.iter().filter(|element| {
+        matches!(
+            element.name.as_str(),
+            "button" | "a" | "summary" | "legend" | "label" | "th"
+        )
+    }) {
         let named = !element.text.is_empty() || element.has("aria-label") || element.has("aria-labelledby");
-        lacks(wrong, named, || format!("nothing to read out: {}", shown(element)));
+        lacks(wrong, named, || {
+            format!("nothing to read out: {}", shown(element))
+        });
     }
 }
 
 fn forms_and_tables(page: &Page, wrong: &mut Wrong) {
     for form in page.all("form") {
-        lacks(wrong, matches!(form.value("method"), "post" | "get"), || format!("a form without a method: {}", shown(form)));
+        lacks(wrong, matches!(form.value("method"), "post" | "get"), || {
+            format!("a form without a method: {}", shown(form))
+        });
     }
     for head in page.all("th") {
-        lacks(wrong, matches!(head.value("scope"), "col" | "row" | "colgroup" | "rowgroup"), || format!("a head without a scope: {}", shown(head)));
+        lacks(
+            wrong,
+            matches!(head.value("scope"), "col" | "row" | "colgroup" | "rowgroup"),
+            || format!("a head without a scope: {}", shown(head)),
+        );
     }
-    lacks(wrong, page.all("table").count() == page.all("caption").count(), || "a table without a caption".to_owned());
+    lacks(
+        wrong,
+        page.all("table").count() == page.all("caption").count(),
+        || "a table without a caption".to_owned(),
+    );
     for svg in page.all("svg") {
-        let read_out = svg.value("aria-hidden") == "true" || svg.value("role") == "img" || svg.value("role") == "presentation";
-        lacks(wrong, read_out, || format!("a drawing that is neither read out nor hidden: {}", shown(svg)));
+        let read_out = svg.value("aria-hidden") == "true"
+            || svg.value("role") == "img"
+            || svg.value("role") == "presentation";
+        lacks(wrong, read_out, || {
+            format!("a drawing that is neither read out nor hidden: {}", shown(svg))
+        });
     }
-    lacks(wrong, page.unbalanced.is_empty(), || format!("tags out of order: {:?}", page.unbalanced));
+    lacks(wrong, page.unbalanced.is_empty(), || {
+        format!("tags out of order: {:?}", page.unbalanced)
+    });
 }
 
 /// Words that say something about a person which no page of ours says.
 fn vocabulary(page: &Page, wrong: &mut Wrong) {
     let text: String = page.all("body").map(|body| body.text.to_lowercase()).collect();
-    for word in ["patient", "resistant", "non-compliant", "noncompliant", "lorem", "todo:", "none)", "some("] {
+    for word in [
+        "patient",
+        "resistant",
+        "non-compliant",
+        "noncompliant",
+        "lorem",
+        "todo:",
+        "none)",
+        "some(",
+    ] {
         let found = text.match_indices(word).any(|(at, _)| {
-            let before = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
-            let after = text[at + word.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+            let before = text[..at]
+                .chars()
+                .next_back()
+                .is_none_or(|c| !c.is_alphanumeric());
+            let after = text[at + word.len()..]
+                .chars()
+                .next()
+                .is_none_or(|c| !c.is_alphanumeric());
             before && (after || !word.ends_with(char::is_alphanumeric))
         });
         lacks(wrong, !found, || format!("the page says “{word}”"));
@@ -135,7 +274,15 @@ fn vocabulary(page: &Page, wrong: &mut Wrong) {
 pub fn wrong_with(html: &str) -> Vec<String> {
     let page = Page::read(html);
     let mut wrong = Vec::new();
-    for look in [heads, nothing_inline, nothing_from_elsewhere, names, labels, forms_and_tables, vocabulary] {
+    for look in [
+        heads,
+        nothing_inline,
+        nothing_from_elsewhere,
+        names,
+        labels,
+        forms_and_tables,
+        vocabulary,
+    ] {
         look(&page, &mut wrong);
     }
     wrong
@@ -154,7 +301,11 @@ async fn walked(stand: &Stand, who: Who) -> BTreeMap<String, String> {
             found.push(answer.location().to_owned());
         } else if answer.header(header::CONTENT_TYPE).starts_with("text/html") {
             assert_ne!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{who:?} {path}");
-            found.extend(Page::read(&answer.body).all("a").map(|link| link.value("href").to_owned()));
+            found.extend(
+                Page::read(&answer.body)
+                    .all("a")
+                    .map(|link| link.value("href").to_owned()),
+            );
             pages.insert(path, answer.body);
         }
         for link in found {
@@ -177,7 +328,11 @@ async fn every_page_of_everybody_is_sound() {
         println!("{who:?}: {}", pages.keys().cloned().collect::<Vec<_>>().join(" "));
         assert!(pages.len() >= 2, "{who:?} reaches only {:?}", pages.keys());
         for (path, html) in pages {
-            wrong.extend(wrong_with(&html).into_iter().map(|what| format!("{who:?} {path}: {what}")));
+            wrong.extend(
+                wrong_with(&html)
+                    .into_iter()
+                    .map(|what| format!("{who:?} {path}: {what}")),
+            );
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -206,7 +361,9 @@ async fn pages_of_refusal_are_sound_too() {
         let answer = stand.get(Who::Therapist, path).await;
         assert_eq!(wrong_with(&answer.body), Vec::<String>::new(), "{path}");
     }
-    let wrong_password = stand.post(Who::Nobody, "/sign-in", &[("login", "thea"), ("password", "no")]).await;
+    let wrong_password = stand
+        .post(Who::Nobody, "/sign-in", &[("login", "thea"), ("password", "no")])
+        .await;
     assert_eq!(wrong_with(&wrong_password.body), Vec::<String>::new());
 }
 
@@ -234,7 +391,10 @@ fn what_is_wrong_is_found() {
     ];
     for (html, expected) in cases {
         let wrong = wrong_with(&format!("<html lang=en><body>{html}</body></html>"));
-        assert!(wrong.iter().any(|what| what.contains(expected)), "{html}: {wrong:?}");
+        assert!(
+            wrong.iter().any(|what| what.contains(expected)),
+            "{html}: {wrong:?}"
+        );
     }
     let sound = "<!doctype html><html lang=en><head><title>A page</title></head><body><main><h1>A</h1><p>Be impatiently kind.</p></main></body></html>";
     assert_eq!(wrong_with(sound), Vec::<String>::new());

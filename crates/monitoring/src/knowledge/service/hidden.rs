@@ -114,7 +114,10 @@ mod tests {
     #[test]
     fn the_part_that_matters_is_hidden_last() {
         assert_eq!(hide(&[17, 28, 4], 5), [NotShown, Exactly(28), FewerThan(5)]);
-        assert_eq!(hide_sparing(&[17, 28, 4], 5, Some(0)), [Exactly(17), NotShown, FewerThan(5)]);
+        assert_eq!(
+            hide_sparing(&[17, 28, 4], 5, Some(0)),
+            [Exactly(17), NotShown, FewerThan(5)]
+        );
     }
 
     #[test]

@@ -35,12 +35,25 @@ impl Share {
 
     /// `count` of `of` where both are things, such as check-ins, and not people: nothing is hidden.
     pub fn of_things(count: u32, of: u32, rules: ServiceRules) -> Self {
-        Self::with(Shown::Exactly(count), count, of, ServiceRules { small_number: 1, ..rules })
+        Self::with(
+            Shown::Exactly(count),
+            count,
+            of,
+            ServiceRules {
+                small_number: 1,
+                ..rules
+            },
+        )
     }
 
     /// Nothing that may be shown.
     fn not_shown() -> Self {
-        Self { count: Shown::NotShown, of: Shown::NotShown, share: None, interval: None }
+        Self {
+            count: Shown::NotShown,
+            of: Shown::NotShown,
+            share: None,
+            interval: None,
+        }
     }
 
     /// `count` of `of` where what may be shown of `count` was decided beside its other parts.

@@ -166,17 +166,41 @@ fn a_small_service_gives_no_small_number_away() {
 fn no_share_gives_away_what_another_hides() {
     // 17 better, 28 unchanged, 4 worse, 1 with one score only.
     let mut episodes = Vec::new();
-    for (times, scores) in [(17, vec![16.0, 7.0]), (28, vec![14.0, 13.0]), (4, vec![8.0, 15.0]), (1, vec![17.0])] {
+    for (times, scores) in [
+        (17, vec![16.0, 7.0]),
+        (28, vec![14.0, 13.0]),
+        (4, vec![8.0, 15.0]),
+        (1, vec![17.0]),
+    ] {
         episodes.extend((0..times).map(|_| counted(1, &scores)));
     }
-    let counts = Counts { episodes, answered: 22, ran_out: 2, ..Counts::default() };
+    let counts = Counts {
+        episodes,
+        answered: 22,
+        ran_out: 2,
+        ..Counts::default()
+    };
     let figures = ServiceFigures::of(&counts, day("2026-06-01"), Library::shipped());
     let phq = &figures.measures[0];
-    assert_eq!(phq.improved.count, Shown::Exactly(17), "what matters most is hidden last");
-    assert_eq!((phq.unchanged.count, phq.deteriorated.count), (Shown::NotShown, Shown::FewerThan(5)));
+    assert_eq!(
+        phq.improved.count,
+        Shown::Exactly(17),
+        "what matters most is hidden last"
+    );
+    assert_eq!(
+        (phq.unchanged.count, phq.deteriorated.count),
+        (Shown::NotShown, Shown::FewerThan(5))
+    );
     assert_eq!(phq.one_score, Shown::FewerThan(5));
-    assert!(phq.improved_at_least.share.is_none(), "17 of 50 would say that one has one score only");
-    assert_eq!(figures.completion.count, Shown::Exactly(22), "check-ins are not people");
+    assert!(
+        phq.improved_at_least.share.is_none(),
+        "17 of 50 would say that one has one score only"
+    );
+    assert_eq!(
+        figures.completion.count,
+        Shown::Exactly(22),
+        "check-ins are not people"
+    );
 }
 
 #[test]

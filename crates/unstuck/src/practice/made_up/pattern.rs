@@ -77,7 +77,7 @@ impl Hour<'_> {
             (Pattern::Insight, _) => set("S2", 3.0),
             (Pattern::Fear, _) => set("S2", 2.0),
             (Pattern::Relationship, strength) => {
-                set("S6", if strength == Strength::Full { 3.0 } else { 2.0 })
+                set("S6", if strength == Strength::Full { 3.0 } else { 2.0 });
             }
             (Pattern::Life, _) => set("S5", 2.0),
         }
@@ -237,7 +237,9 @@ impl Hour<'_> {
         let topics = if surface {
             vec![topic(near, 1.0, None), topic(second, 1.0, goal)]
         } else if self.is(Pattern::Goals) {
-            vec![topic(*chance.one_of(&[near, second]), 1.0, None)]
+            let names = [near, second];
+            let name: &&str = chance.one_of(&names);
+            vec![topic(name, 1.0, None)]
         } else {
             let of_the_day =
                 [near, second, third, deep][(self.session as usize + usize::from(chance.happens(0.3))) % 4];

@@ -233,7 +233,7 @@ async fn together(
                             vec![event],
                             how,
                         )
-                        .await?
+                        .await?;
                 }
                 None => drop(records.append(kept.episode, vec![event], how).await?),
             }

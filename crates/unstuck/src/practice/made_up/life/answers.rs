@@ -165,7 +165,7 @@ impl Writing<'_> {
                 .map(f64::from)
         };
         let first = known(1).next().unwrap_or(15.0).max(1.0);
-        let now = known(session as usize).last().unwrap_or(first);
+        let now = known(session as usize).next_back().unwrap_or(first);
         (2.0 + 7.0 * (1.0 - now / first) + self.chance.points(-1, 1))
             .round()
             .clamp(0.0, 10.0)
