@@ -165,6 +165,7 @@ fn labels_and_commands_name_each_other() {
         "agreed.nothing-clear",
         "caseload.need-",
         "caseload.why-",
+        "caseload.verdict-",
     ];
     for key in labels.keys() {
         let asked =

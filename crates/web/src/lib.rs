@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`practice`] | what every page needs: records, library, settings, the clock it was handed |
 //! | [`may`] | who may see what, in one place; every route states it |
-//! | [`routes`] | the table of routes, from which the router is made and which the tests walk |
+//! | [`mod@routes`] | the table of routes, from which the router is made and which the tests walk |
 //! | [`ctx`] | one request: who asks, from which page |
 //! | [`refusal`] | what goes wrong, as a page with words |
 //! | [`read`] | one episode read by `monitoring`, through the cache |

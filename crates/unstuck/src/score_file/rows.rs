@@ -50,7 +50,7 @@ pub struct ScoreFile {
     pub rejections: Vec<Rejection>,
     /// Rows after the header.
     pub rows_seen: u64,
-    /// Further columns, where [`read_with`] was asked for some; their rows are those of [`ScoreFile::rows`].
+    /// Further columns, where `read_with` was asked for some; their rows are those of [`ScoreFile::rows`].
     pub covariates: Vec<Covariate>,
 }
 
