@@ -5,7 +5,7 @@
 //! summary figures agree with published ones of a depression scale from 0 to 27; the others each break one of its
 //! assumptions.
 //!
-//! The constants are those of a world, not knowledge about people: nothing outside tests and benchmarks may use them.
+//! The constants are those of a world, not knowledge about people: tests, benchmarks and the made-up practice use them, no reading of a real client may.
 //! Every member has an own stream of random numbers fixed by seed and number, so the first members of a large run are
 //! the members of a small one.
 
