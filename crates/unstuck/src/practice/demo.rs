@@ -1,7 +1,7 @@
 //! `unstuck demo`: a made-up practice, to look at and to try.
 
 use super::made_up::{self, Filled, Numbers, PASSWORD, SEED, Size};
-use super::open::{self, Where};
+use super::open::{self, Stop, Where};
 use crate::clock;
 use anyhow::Context as _;
 use clap::Args;
@@ -76,8 +76,9 @@ async fn demo(args: &DemoArgs) -> anyhow::Result<()> {
         return Ok(());
     }
     let address = format!("http://{}", listener.local_addr()?);
+    let stop = Stop::listen()?;
     print!("{}", greeting(&address, &filled, args));
-    open::serve_plain(records, listener, address).await
+    open::serve_plain(records, listener, address, stop).await
 }
 
 /// Fills empty records; a practice that is there already is opened as it is.

@@ -233,27 +233,56 @@ pub async fn serve_plain(
     records: Records,
     listener: tokio::net::TcpListener,
     address: String,
+    stop: Stop,
 ) -> anyhow::Result<()> {
     let practice = Practice::open(records, Arc::new(clock::now), false, address).await?;
-    web::serve(listener, &practice, stopped()).await?;
+    web::serve(listener, &practice, stop.asked()).await?;
     practice.records().close().await;
     Ok(())
 }
 
-/// Done when somebody asks the program to stop: Ctrl-C, or SIGTERM.
-pub async fn stopped() {
-    let interrupt = async { drop(tokio::signal::ctrl_c().await) };
+/// Somebody asks the program to stop: Ctrl-C, or SIGTERM. Listened for from the moment this is made, so that whoever was told that the
+/// practice is open can stop it well at once.
+pub struct Stop {
     #[cfg(unix)]
-    {
+    signals: [tokio::signal::unix::Signal; 2],
+}
+
+impl Stop {
+    /// Listens from now on.
+    ///
+    /// # Errors
+    /// The operating system refuses.
+    #[cfg(unix)]
+    pub fn listen() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-            return interrupt.await;
-        };
+        Ok(Self {
+            signals: [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?],
+        })
+    }
+
+    /// Done when somebody asks.
+    #[cfg(unix)]
+    pub async fn asked(mut self) {
+        let [interrupt, terminate] = &mut self.signals;
         tokio::select! {
-            () = interrupt => {}
+            _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
     }
+
+    /// Listens when it is waited for.
+    ///
+    /// # Errors
+    /// None here.
     #[cfg(not(unix))]
-    interrupt.await;
+    pub fn listen() -> std::io::Result<Self> {
+        Ok(Self {})
+    }
+
+    /// Done when somebody asks.
+    #[cfg(not(unix))]
+    pub async fn asked(self) {
+        drop(tokio::signal::ctrl_c().await);
+    }
 }

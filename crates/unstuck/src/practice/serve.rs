@@ -3,7 +3,7 @@
 mod listening;
 mod tasks;
 
-use super::open::{self, Keys, Where};
+use super::open::{self, Keys, Stop, Where};
 use super::{backup, deed};
 use crate::clock;
 use anyhow::{Context as _, bail};
@@ -120,10 +120,11 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
     first_words(&records, args, &place).await?;
     let practice = Practice::open(records, Arc::new(clock::now), secure, address.clone()).await?;
     let minding = tokio::spawn(tasks::mind(practice.clone()));
+    let stop = Stop::listen()?;
     tracing::info!(%address, listening = %here, tls = tls.is_some(), "open");
     let listening = Listening::new(listener, tls, args.trusted_proxy.clone());
     axum::serve(listening, web::app(&practice))
-        .with_graceful_shutdown(open::stopped())
+        .with_graceful_shutdown(stop.asked())
         .await?;
     minding.abort();
     practice.records().close().await;
