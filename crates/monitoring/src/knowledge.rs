@@ -5,6 +5,7 @@
 //! ([`case`], [`runner`]).
 
 pub mod answers;
+pub mod came_of_it;
 pub mod case;
 pub mod check;
 pub mod course;

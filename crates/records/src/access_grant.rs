@@ -40,6 +40,9 @@ struct Row {
 }
 
 pub(crate) const WHY: &str = "access_grant.sealed_why";
+const SELECT: &str = "select access_grant.id, access_grant.account_id, client_id, sealed_why, at, until_at, announced_at from access_grant join client on client.id = client_id";
+/// Taken by others to records of clients whom the account `$1` treats or treated.
+const OF_OTHERS: &str = "erased_at is null and access_grant.account_id <> $1 and exists (select 1 from episode where episode.client_id = client.id and episode.therapist_id = $1)";
 
 impl Records {
     /// Takes access to a record until `until`. The entry in the audit belongs to the client; the reason is sealed.
@@ -87,10 +90,24 @@ impl Records {
         client: ClientId,
         now: Timestamp,
     ) -> Result<bool, RecordsError> {
+        Ok(self.access_until(account, client, now).await?.is_some())
+    }
+
+    /// Until when an account has access to a record that is not its own; none where it has none now.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn access_until(
+        &self,
+        account: AccountId,
+        client: ClientId,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, RecordsError> {
         // Also from its beginning: with a clock set back, a grant of the future does not hold.
-        let sql = "select count(*) from access_grant where account_id = $1 and client_id = $2 and at <= $3 and until_at > $3";
-        let row: Option<(i64,)> = one!(&mut self.read().await?, sql, account, client, utc(now))?;
-        Ok(row.is_some_and(|(count,)| count > 0))
+        let sql = "select until_at from access_grant where account_id = $1 and client_id = $2 and at <= $3 and until_at > $3";
+        let rows: Vec<(String,)> = all!(&mut self.read().await?, sql, account, client, utc(now))?;
+        let until = rows.iter().filter_map(|(until,)| until.parse::<Timestamp>().ok());
+        Ok(until.max())
     }
 
     /// Every access taken to a client's record, newest first.
@@ -99,8 +116,8 @@ impl Records {
     /// The database is away.
     pub async fn access_to(&self, client: ClientId) -> Result<Vec<Grant>, RecordsError> {
         let mut conn = self.read().await?;
-        let sql = "select id, account_id, client_id, sealed_why, at, until_at, announced_at from access_grant where client_id = $1 order by id desc";
-        let rows: Vec<Row> = all!(&mut conn, sql, client)?;
+        let sql = format!("{SELECT} where client_id = $1 order by access_grant.id desc");
+        let rows: Vec<Row> = all!(&mut conn, sqlx::AssertSqlSafe(sql), client)?;
         self.opened_grants(&mut conn, rows).await
     }
 
@@ -110,9 +127,37 @@ impl Records {
     /// The database is away.
     pub async fn access_unannounced(&self) -> Result<Vec<Grant>, RecordsError> {
         let mut conn = self.read().await?;
-        let sql = "select access_grant.id, access_grant.account_id, client_id, sealed_why, at, until_at, announced_at from access_grant join client on client.id = client_id where announced_at is null and erased_at is null order by access_grant.id";
-        let rows: Vec<Row> = all!(&mut conn, sql)?;
+        let sql =
+            format!("{SELECT} where announced_at is null and erased_at is null order by access_grant.id");
+        let rows: Vec<Row> = all!(&mut conn, sqlx::AssertSqlSafe(sql))?;
         self.opened_grants(&mut conn, rows).await
+    }
+
+    /// Access that others took to the records of a therapist's clients, newest first, at most `at_most`.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn access_to_clients_of(
+        &self,
+        therapist: AccountId,
+        at_most: i64,
+    ) -> Result<Vec<Grant>, RecordsError> {
+        let mut conn = self.read().await?;
+        let sql = format!("{SELECT} where {OF_OTHERS} order by access_grant.id desc limit $2");
+        let rows: Vec<Row> = all!(&mut conn, sqlx::AssertSqlSafe(sql), therapist, at_most)?;
+        self.opened_grants(&mut conn, rows).await
+    }
+
+    /// How many of them the therapist has not seen yet.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn access_unseen_by(&self, therapist: AccountId) -> Result<i64, RecordsError> {
+        let sql = format!(
+            "select count(*) from access_grant join client on client.id = client_id where announced_at is null and {OF_OTHERS}"
+        );
+        let row: Option<(i64,)> = one!(&mut self.read().await?, sqlx::AssertSqlSafe(sql), therapist)?;
+        Ok(row.map_or(0, |(count,)| count))
     }
 
     /// Marks that the client's therapist was told; true the first time.

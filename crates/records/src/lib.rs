@@ -19,7 +19,6 @@
 //! | [`reading`] | what `monitoring` made of an episode, cached |
 //! | [`consent`], [`access_grant`], [`safety_plan`] | what a client agreed to; access taken in need; the plan for hard hours |
 //! | [`ceremony`], [`brake`], [`session`] | steps of signing in that are under way, the brake on codes, sessions renewed |
-//! | [`consent_answer`], [`break_glass`] | a client's yes or no; what a therapist is told of access taken |
 //! | [`message`], [`passkey`] | what waits to be sent, once each; keys to sign in with |
 //! | [`erasure`], [`export`] | the rights of a client: everything out, everything gone but what must stay |
 //! | [`transfer`], [`bulk`] | the whole practice as open files and back; many events at once |
@@ -59,15 +58,12 @@ pub mod erasure;
 pub mod export;
 pub mod transfer;
 pub mod bulk;
-pub mod let_in;
 pub mod integrity;
 pub mod service_figures;
 pub mod oversight;
 pub mod ceremony;
 pub mod brake;
 pub mod session;
-pub mod consent_answer;
-pub mod break_glass;
 
 pub use access::Access;
 pub use database::Place;

@@ -12,7 +12,7 @@ use axum::extract::Form;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use jiff::SignedDuration;
-use records::break_glass::Taken;
+use records::access_grant::Grant;
 use records::{AccountId, ClientId, RecordsError};
 use serde::Deserialize;
 
@@ -87,7 +87,7 @@ async fn reads_already(ctx: &Ctx) -> Result<bool, Refusal> {
         || ctx
             .practice
             .records()
-            .was_let_in(account.id, row.client, ctx.practice.now())
+            .access_holds(account.id, row.client, ctx.practice.now())
             .await?)
 }
 
@@ -190,7 +190,7 @@ pub async fn told_to_client(practice: &Practice, client: ClientId) -> Result<Vec
     Ok(lines)
 }
 
-async fn row(ctx: &Ctx, taken: Taken) -> Result<Row, Refusal> {
+async fn row(ctx: &Ctx, taken: Grant) -> Result<Row, Refusal> {
     let zone = ctx.practice.time_zone();
     let records = ctx.practice.records();
     Ok(Row {

@@ -14,7 +14,7 @@ use axum::extract::Form;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use records::consent::Consent;
-use records::consent_answer::Standing;
+use records::consent::Standing;
 use records::{ClientId, RecordsError};
 use serde::Deserialize;
 use std::collections::BTreeSet;

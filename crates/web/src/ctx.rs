@@ -6,6 +6,7 @@ use crate::practice::Practice;
 use crate::refusal::Refusal;
 use askama::Template;
 use axum::extract::{FromRequestParts, Query};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
@@ -173,6 +174,19 @@ impl Ctx {
     /// The template fails.
     pub fn page(&self, template: &impl Template) -> Result<Response, Refusal> {
         Ok(Html(template.render()?).into_response())
+    }
+
+    /// A rendered page; where something typed on it was wrong, with the status that says so.
+    ///
+    /// # Errors
+    /// The template fails.
+    pub fn page_or_wrong(&self, template: &impl Template, wrong: bool) -> Result<Response, Refusal> {
+        let page = self.page(template)?;
+        Ok(if wrong {
+            (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+        } else {
+            page
+        })
     }
 
     /// For the audit: who does what with whose record.

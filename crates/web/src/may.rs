@@ -4,7 +4,6 @@
 //! it is looked up here and handed on, so that no page can forget to ask whose it is.
 
 use crate::practice::Practice;
-use jiff::Timestamp;
 use records::account::{Account, Role};
 use records::client::EpisodeRow;
 use records::{EpisodeId, RecordsError};
@@ -147,14 +146,6 @@ async fn reads(practice: &Practice, account: &Account, row: &EpisodeRow) -> Resu
     {
         return Ok(true);
     }
-    was_let_in(practice, account, row, practice.now()).await
-}
-
-async fn was_let_in(
-    practice: &Practice,
-    account: &Account,
-    row: &EpisodeRow,
-    now: Timestamp,
-) -> Result<bool, RecordsError> {
-    practice.records().was_let_in(account.id, row.client, now).await
+    let records = practice.records();
+    records.access_holds(account.id, row.client, practice.now()).await
 }

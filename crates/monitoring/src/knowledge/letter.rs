@@ -4,7 +4,7 @@
 //! It is a draft. Nothing private enters it: no answer that was not shared, no note, no practice text; what the client wants
 //! to be known is left blank for the client.
 
-use super::{labels::Labels, library::Library, reading::ClientReading};
+use super::{came_of_it, labels::Labels, library::Library, reading::ClientReading};
 use crate::adjustment::sentence::groups;
 use crate::episode::event::{Attended, PracticeState};
 use crate::episode::{Episode, State};
@@ -197,13 +197,7 @@ impl Record<'_> {
                 .and_then(|page| page.words(self.language))
                 .map_or(slug.as_str(), |w| w.title.as_str());
             let what = match review.verdict {
-                Verdict::TooEarly => self.labels.with(
-                    "agreed.too-early",
-                    &[
-                        ("readings", &review.readings.to_string()),
-                        ("needed", &review.readings_needed.to_string()),
-                    ],
-                ),
+                Verdict::TooEarly => came_of_it::too_early(&self.labels, review),
                 Verdict::NotDone => self.labels.say("agreed.no"),
                 other => {
                     let said = self

@@ -3,7 +3,7 @@
 use crate::harness::{at, deed, on_both};
 use jiff::SignedDuration;
 use records::ceremony::Kind;
-use records::consent_answer::Standing;
+use records::consent::Standing;
 use records::sign_in::Limits;
 
 #[test]

@@ -9,9 +9,9 @@ use askama::Template;
 use axum::response::Response;
 use chart::Size;
 use monitoring::hypothesis::evidence::plain;
-use monitoring::knowledge::Labels;
 use monitoring::knowledge::drawn::{BandAt, Drawn, DrawnMeasure, DrawnPoint, RawSeries, SeriesOf};
-use monitoring::review::{Done, Review, Verdict};
+use monitoring::knowledge::{Labels, came_of_it};
+use monitoring::review::{Review, Verdict};
 
 #[derive(Template)]
 #[template(path = "client/course.html")]
@@ -215,32 +215,21 @@ fn change_shown(own: &Own, drawn: &Drawn, review: &Review, labels: &Labels) -> C
         ),
         None => format!("We look at it together on {}.", days::long(agreement.review_on)),
     });
-    if let Some(done) = review.done {
-        let key = match done {
-            Done::Yes => "agreed.yes",
-            Done::Partly => "agreed.partly",
-            Done::No => "agreed.no",
-        };
-        lines.push(format!("{}: {}.", labels.say("agreed.done"), labels.say(key)));
+    if review.done.is_some() {
+        lines.push(format!(
+            "{}: {}.",
+            labels.say("agreed.done"),
+            came_of_it::done(labels, review.done)
+        ));
     }
     for process in &review.process {
-        if let (Some(before), Some(after)) = (process.before, process.after) {
+        if process.before.is_some() && process.after.is_some() {
             let name = own.library.quantities.label(&process.quantity, &own.language);
-            lines.push(format!(
-                "{}.",
-                labels.with(
-                    "agreed.from-to",
-                    &[
-                        ("name", name),
-                        ("before", &plain(before)),
-                        ("after", &plain(after))
-                    ]
-                )
-            ));
+            lines.push(format!("{}.", came_of_it::process(labels, name, process)));
         }
     }
     if let Some(outcome) = &review.outcome {
-        let percent = format!("{:.0}", outcome.chance_without * 100.0);
+        let percent = came_of_it::in_100(outcome.chance_without);
         lines.push(format!("About {percent} in 100 people would have come as far without it. That is why it says “after”, not “because of”."));
     }
     let verdict = match review.verdict {

@@ -6,8 +6,7 @@ use crate::days;
 use crate::refusal::Refusal;
 use askama::Template;
 use axum::extract::Form;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use monitoring::episode::event::{OpinionEvent, Person, Says};
 use monitoring::episode::{Event, What};
 use monitoring::hypothesis::evidence::Finding;
@@ -86,12 +85,7 @@ async fn page(ctx: &Ctx, wrong: bool) -> Result<Response, Refusal> {
         },
         wrong,
     };
-    let html = ctx.page(&page)?;
-    Ok(if wrong {
-        (StatusCode::UNPROCESSABLE_ENTITY, html).into_response()
-    } else {
-        html
-    })
+    ctx.page_or_wrong(&page, wrong)
 }
 
 fn cause_shown(own: &Own, at: usize, cause: &Weighed, events: &[Event]) -> CauseShown {

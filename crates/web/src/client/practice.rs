@@ -8,8 +8,7 @@ use crate::days;
 use crate::refusal::Refusal;
 use askama::Template;
 use axum::extract::Form;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use monitoring::adjustment::practice::Share;
 use monitoring::episode::event::{PracticeEvent, PracticeState, Reason};
 use monitoring::episode::{Event, What};
@@ -140,12 +139,7 @@ async fn page(ctx: &Ctx, wrong: bool) -> Result<Response, Refusal> {
         entries: entries.collect(),
         wrong,
     };
-    let html = ctx.page(&page)?;
-    Ok(if wrong {
-        (StatusCode::UNPROCESSABLE_ENTITY, html).into_response()
-    } else {
-        html
-    })
+    ctx.page_or_wrong(&page, wrong)
 }
 
 fn agreed_shown(own: &Own, one: &Agreed) -> AgreedShown {

@@ -5,8 +5,7 @@ use crate::ctx::{Ctx, Frame, done};
 use crate::refusal::Refusal;
 use askama::Template;
 use axum::extract::Form;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use records::client::Client;
 use serde::Deserialize;
 
@@ -75,12 +74,7 @@ fn page(ctx: &Ctx, client: &Client, wrong: Option<&'static str>) -> Result<Respo
         contact: client.contact.clone().unwrap_or_default(),
         wrong,
     };
-    let html = ctx.page(&page)?;
-    Ok(if wrong.is_some() {
-        (StatusCode::UNPROCESSABLE_ENTITY, html).into_response()
-    } else {
-        html
-    })
+    ctx.page_or_wrong(&page, wrong.is_some())
 }
 
 /// Stores what was chosen, for check-in links and for the own pages.

@@ -6,8 +6,7 @@ use crate::days;
 use crate::refusal::Refusal;
 use askama::Template;
 use axum::extract::{Form, Path};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use monitoring::episode::What;
 use monitoring::episode::event::{AgreementEvent, Person};
 use monitoring::knowledge::freeze;
@@ -140,12 +139,7 @@ async fn page(ctx: &Ctx, own: &Own, proposal: &Proposal, wrong: bool) -> Result<
         if_not_done: text("If it was not done"),
         wrong,
     };
-    let html = ctx.page(&page)?;
-    Ok(if wrong {
-        (StatusCode::UNPROCESSABLE_ENTITY, html).into_response()
-    } else {
-        html
-    })
+    ctx.page_or_wrong(&page, wrong)
 }
 
 /// Takes the answer. With "agree" the forecast of this day is frozen, so that the review has something to stand beside.

@@ -7,8 +7,7 @@ use crate::refusal::Refusal;
 use crate::safety_due;
 use askama::Template;
 use axum::extract::{Form, Path};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use monitoring::adjustment::sentence::{Group, Picked, SECTION, groups, sentence};
 use monitoring::episode::What;
 use monitoring::episode::event::{Audience, Moment, StucknessEvent};
@@ -246,12 +245,7 @@ fn words_page(
         wrong_who,
         wrong_when,
     };
-    let html = ctx.page(&page)?;
-    Ok(if wrong {
-        (StatusCode::UNPROCESSABLE_ENTITY, html).into_response()
-    } else {
-        html
-    })
+    ctx.page_or_wrong(&page, wrong)
 }
 
 /// What follows from each choice of a moment, said before it is made: whoever may see a note can open it once it is kept.

@@ -2,9 +2,8 @@
 
 use super::opened::Opened;
 use crate::days;
-use monitoring::hypothesis::evidence::plain;
-use monitoring::knowledge::Labels;
-use monitoring::review::{Done, Outcome, Process, Review, Verdict};
+use monitoring::knowledge::{Labels, came_of_it};
+use monitoring::review::{Process, Review};
 
 /// One agreement in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,76 +64,21 @@ fn agreed(record: &Opened, labels: &Labels, at: usize, review: &Review) -> Agree
         when,
         overdue: review.overdue,
         held: review.held_on.is_some(),
-        done: labels.say(done(review.done)),
+        done: came_of_it::done(labels, review.done),
         process: review
             .process
             .iter()
             .map(|process| process_words(record, labels, process))
             .collect(),
-        outcome: outcome(labels, review),
-    }
-}
-
-fn done(done: Option<Done>) -> &'static str {
-    match done {
-        None => "agreed.not-asked",
-        Some(Done::Yes) => "agreed.yes",
-        Some(Done::Partly) => "agreed.partly",
-        Some(Done::No) => "agreed.no",
+        outcome: came_of_it::outcome(labels, review),
     }
 }
 
 fn process_words(record: &Opened, labels: &Labels, process: &Process) -> String {
-    let name = record.quantity(&process.quantity);
-    let (Some(before), Some(after)) = (process.before, process.after) else {
-        return labels.with("agreed.process-unknown", &[("name", &name)]);
-    };
-    let said = labels.with(
-        "agreed.from-to",
-        &[
-            ("name", &name),
-            ("before", &plain(before)),
-            ("after", &plain(after)),
-        ],
-    );
+    let said = came_of_it::process(labels, &record.quantity(&process.quantity), process);
     match process.enough {
         Some(true) => format!("{said}: as hoped"),
         Some(false) => format!("{said}: less than hoped"),
         None => said,
     }
-}
-
-fn outcome(labels: &Labels, review: &Review) -> String {
-    let key = match review.verdict {
-        Verdict::TooEarly => {
-            let (readings, needed) = (review.readings.to_string(), review.readings_needed.to_string());
-            return labels.with(
-                "agreed.too-early",
-                &[("readings", &readings), ("needed", &needed)],
-            );
-        }
-        Verdict::NotDone => return labels.say("agreed.nothing-said"),
-        Verdict::ChangedAfter => "agreed.changed-after",
-        Verdict::WorseAfter => "agreed.worse-after",
-        Verdict::ProcessMoved => "agreed.process-moved",
-        Verdict::NothingClear => "agreed.nothing-clear",
-    };
-    let tail = review
-        .outcome
-        .map(|outcome| beyond(labels, outcome))
-        .unwrap_or_default();
-    labels.with(key, &[("tail", &tail)])
-}
-
-fn beyond(labels: &Labels, outcome: Outcome) -> String {
-    let lower = outcome.beyond_forecast_points < 0.0;
-    let key = if lower {
-        "agreed.beyond-lower"
-    } else {
-        "agreed.beyond-higher"
-    };
-    let points = plain(outcome.beyond_forecast_points.abs());
-    // "About 0 in 100" and "about 100 in 100" would promise what no forecast can.
-    let percent = format!("{:.0}", (outcome.chance_without * 100.0).clamp(1.0, 99.0));
-    labels.with(key, &[("points", &points), ("percent", &percent)])
 }

@@ -9,7 +9,6 @@ use crate::ctx::{Ctx, Frame, done};
 use crate::refusal::Refusal;
 use askama::Template;
 use axum::extract::{Form as Body, Path, Query};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use monitoring::episode::What;
 use monitoring::episode::event::{PracticeEvent, PracticeState};
@@ -139,12 +138,7 @@ fn page(ctx: &Ctx, own: &Own, slug: &str, form: &Form, filled: Filled) -> Result
         problems,
         therapist: own.therapist.name.clone(),
     };
-    let html = ctx.page(&page)?;
-    Ok(if wrong {
-        (StatusCode::UNPROCESSABLE_ENTITY, html).into_response()
-    } else {
-        html
-    })
+    ctx.page_or_wrong(&page, wrong)
 }
 
 /// Stores an entry.
