@@ -5,23 +5,14 @@ use crate::finding::Reader;
 use crate::hypothesis::{
     Condition, Quantities,
     cause::{Basis, Status},
-    page::{self, Words},
+    page::{self, Head, Page, Words},
 };
 use crate::instrument::{Mark, toml_date, toml_date_optional};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// One adjustment.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Adjustment {
-    /// File name without ending, for example `shift-the-focus`.
-    pub slug: String,
-    /// The facts of the head.
-    pub head: AdjustmentHead,
-    /// The words, by language.
-    pub words: BTreeMap<String, Words>,
-}
+pub type Adjustment = Page<AdjustmentHead>;
 
 /// The head of an adjustment's file.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -32,7 +23,7 @@ pub struct AdjustmentHead {
     /// The day from which it holds.
     #[serde(deserialize_with = "toml_date")]
     pub from: Date,
-    /// The last day on which it holds.
+    /// First day on which it no longer holds.
     #[serde(default, deserialize_with = "toml_date_optional")]
     pub until: Option<Date>,
     /// Causes it is for.
@@ -116,42 +107,31 @@ pub const HEADINGS: [&str; 11] = [
     "Sources",
 ];
 
+impl Head for AdjustmentHead {
+    fn check_words(&self, reader: &mut Reader, words: &Words) {
+        fn all(keys: &[String]) -> Vec<&str> {
+            keys.iter().map(String::as_str).collect()
+        }
+        page::check_headings(reader, words, &HEADINGS, &self.sections);
+        page::check_list(reader, words, "Steps", &all(&self.steps));
+        page::check_list(reader, words, "Variants", &all(&self.variants));
+        let targets: Vec<&str> = self
+            .target
+            .iter()
+            .map(|target| target.quantity.as_str())
+            .collect();
+        page::check_list(reader, words, "What would show that it worked", &targets);
+        let cautions: Vec<&str> = self.not_when.iter().map(|caution| caution.key.as_str()).collect();
+        page::check_list(reader, words, "When not", &cautions);
+        let sources: Vec<&str> = self.basis.iter().map(|basis| basis.source.as_str()).collect();
+        page::check_list(reader, words, "Sources", &sources);
+    }
+}
+
 impl Adjustment {
-    /// Reads `adjustments/<slug>.md`.
-    pub fn parse(reader: &mut Reader, slug: &str) -> Option<Self> {
-        let (head, words) = page::read::<AdjustmentHead>(reader)?;
-        check_words(reader, &head, &words);
-        if head.window_sessions.from == 0 || head.window_sessions.from > head.window_sessions.to {
-            let line = reader.line_with("window_sessions");
-            reader.wrong(
-                line,
-                "the window is empty",
-                "Write window_sessions = { from = 3, to = 6 }",
-            );
-        }
-        Some(Self {
-            slug: slug.to_owned(),
-            head,
-            words: BTreeMap::from([("en".to_owned(), words)]),
-        })
-    }
-
-    /// Reads `adjustments/<slug>.<language>.md`.
-    pub fn add_words(&mut self, reader: &mut Reader, language: &str) {
-        if let Some(words) = page::read_translation(reader) {
-            check_words(reader, &self.head, &words);
-            self.words.insert(language.to_owned(), words);
-        }
-    }
-
-    /// The words in `language`, or in English.
-    pub fn words(&self, language: &str) -> Option<&Words> {
-        page::in_language(&self.words, language)
-    }
-
     /// Whether it is in force on `day`.
     pub fn holds_on(&self, day: Date) -> bool {
-        self.head.from <= day && self.head.until.is_none_or(|until| day <= until)
+        self.head.from <= day && self.head.until.is_none_or(|until| day < until)
     }
 
     /// Checks targets and cautions against the quantities; what is wrong is noted in `reader`.
@@ -193,23 +173,4 @@ impl Adjustment {
             }
         }
     }
-}
-
-fn check_words(reader: &mut Reader, head: &AdjustmentHead, words: &Words) {
-    fn all(keys: &[String]) -> Vec<&str> {
-        keys.iter().map(String::as_str).collect()
-    }
-    page::check_headings(reader, words, &HEADINGS, &head.sections);
-    page::check_list(reader, words, "Steps", &all(&head.steps));
-    page::check_list(reader, words, "Variants", &all(&head.variants));
-    let targets: Vec<&str> = head
-        .target
-        .iter()
-        .map(|target| target.quantity.as_str())
-        .collect();
-    page::check_list(reader, words, "What would show that it worked", &targets);
-    let cautions: Vec<&str> = head.not_when.iter().map(|caution| caution.key.as_str()).collect();
-    page::check_list(reader, words, "When not", &cautions);
-    let sources: Vec<&str> = head.basis.iter().map(|basis| basis.source.as_str()).collect();
-    page::check_list(reader, words, "Sources", &sources);
 }

@@ -2,7 +2,7 @@
 
 use super::{
     evidence::{Direction, Evidence},
-    page::{self, Words},
+    page::{self, Head, Page, Words},
     quantity::Quantities,
     rules::Rules,
 };
@@ -10,7 +10,6 @@ use crate::finding::Reader;
 use crate::instrument::{Mark, toml_date, toml_date_optional};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// Whether a page is in use or tried first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,15 +66,7 @@ impl Grade {
 }
 
 /// One cause.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Cause {
-    /// File name without ending, for example `avoidance`.
-    pub slug: String,
-    /// The facts of the head.
-    pub head: CauseHead,
-    /// The words, by language.
-    pub words: BTreeMap<String, Words>,
-}
+pub type Cause = Page<CauseHead>;
 
 /// The head of a cause's file.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -86,7 +77,7 @@ pub struct CauseHead {
     /// The day from which it holds.
     #[serde(deserialize_with = "toml_date")]
     pub from: Date,
-    /// The last day on which it holds.
+    /// First day on which it no longer holds.
     #[serde(default, deserialize_with = "toml_date_optional")]
     pub until: Option<Date>,
     /// Signs that point here.
@@ -116,34 +107,27 @@ pub const RAISES: &str = "What raises it";
 /// Heading above the sentences of evidence against a cause.
 pub const AGAINST: &str = "What speaks against it";
 
-impl Cause {
-    /// Reads `causes/<slug>.md`.
-    pub fn parse(reader: &mut Reader, slug: &str) -> Option<Self> {
-        let (head, words) = page::read::<CauseHead>(reader)?;
-        check_words(reader, &head, &words);
-        Some(Self {
-            slug: slug.to_owned(),
-            head,
-            words: BTreeMap::from([("en".to_owned(), words)]),
-        })
-    }
-
-    /// Reads `causes/<slug>.<language>.md`.
-    pub fn add_words(&mut self, reader: &mut Reader, language: &str) {
-        if let Some(words) = page::read_translation(reader) {
-            check_words(reader, &self.head, &words);
-            self.words.insert(language.to_owned(), words);
+impl Head for CauseHead {
+    fn check_words(&self, reader: &mut Reader, words: &Words) {
+        page::check_headings(reader, words, &HEADINGS, &[]);
+        for (heading, direction) in [(RAISES, Direction::For), (AGAINST, Direction::Against)] {
+            let keys: Vec<&str> = self
+                .evidence
+                .iter()
+                .filter(|e| e.direction == direction)
+                .map(|e| e.key.as_str())
+                .collect();
+            page::check_list(reader, words, heading, &keys);
         }
+        let sources: Vec<&str> = self.basis.iter().map(|basis| basis.source.as_str()).collect();
+        page::check_list(reader, words, "Sources", &sources);
     }
+}
 
-    /// The words in `language`, or in English.
-    pub fn words(&self, language: &str) -> Option<&Words> {
-        page::in_language(&self.words, language)
-    }
-
+impl Cause {
     /// Whether the cause is in force on `day`.
     pub fn holds_on(&self, day: Date) -> bool {
-        self.head.from <= day && self.head.until.is_none_or(|until| day <= until)
+        self.head.from <= day && self.head.until.is_none_or(|until| day < until)
     }
 
     /// Checks evidence and looks; what is wrong is noted in `reader`.
@@ -178,17 +162,31 @@ impl Cause {
     }
 }
 
-fn check_words(reader: &mut Reader, head: &CauseHead, words: &Words) {
-    page::check_headings(reader, words, &HEADINGS, &[]);
-    for (heading, direction) in [(RAISES, Direction::For), (AGAINST, Direction::Against)] {
-        let keys: Vec<&str> = head
-            .evidence
-            .iter()
-            .filter(|e| e.direction == direction)
-            .map(|e| e.key.as_str())
-            .collect();
-        page::check_list(reader, words, heading, &keys);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn it_holds_from_its_first_day_to_the_day_before_it_ends() {
+        let (from, until) = (date(2026, 1, 1), date(2026, 6, 1));
+        let head = CauseHead {
+            status: Status::InUse,
+            from,
+            until: Some(until),
+            signs: Vec::new(),
+            adjustments: Vec::new(),
+            evidence: Vec::new(),
+            basis: Vec::new(),
+        };
+        let cause = Cause {
+            slug: "made-up".to_owned(),
+            head,
+            words: BTreeMap::new(),
+        };
+        let holds = |day: Date| cause.holds_on(day);
+        assert!(holds(from) && holds(date(2026, 5, 31)));
+        assert!(!holds(date(2025, 12, 31)) && !holds(until));
     }
-    let sources: Vec<&str> = head.basis.iter().map(|basis| basis.source.as_str()).collect();
-    page::check_list(reader, words, "Sources", &sources);
 }

@@ -49,7 +49,7 @@ pub struct Evidence {
     /// The day from which it holds, where it differs from the file's.
     #[serde(default, deserialize_with = "toml_date_optional")]
     pub from: Option<Date>,
-    /// The last day on which it holds.
+    /// First day on which it no longer holds.
     #[serde(default, deserialize_with = "toml_date_optional")]
     pub until: Option<Date>,
 }
@@ -86,7 +86,7 @@ pub struct Finding {
 impl Evidence {
     /// Whether the rule holds on `day`.
     pub fn holds_on(&self, day: Date) -> bool {
-        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day < until)
     }
 
     /// Judges the evidence; its sentence comes from the list under `heading`.

@@ -8,6 +8,49 @@ use crate::finding::Reader;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
+/// One page of the library: the facts of its head and its words in each language.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page<H> {
+    /// File name without ending, for example `avoidance`.
+    pub slug: String,
+    /// The facts of the head.
+    pub head: H,
+    /// The words, by language.
+    pub words: BTreeMap<String, Words>,
+}
+
+/// The head of a kind of page: it knows which words must stand below it.
+pub trait Head: DeserializeOwned {
+    /// Compares the words with the head; what is wrong is noted in `reader`.
+    fn check_words(&self, reader: &mut Reader, words: &Words);
+}
+
+impl<H: Head> Page<H> {
+    /// Reads `<slug>.md`.
+    pub fn parse(reader: &mut Reader, slug: &str) -> Option<Self> {
+        let (head, words) = read::<H>(reader)?;
+        head.check_words(reader, &words);
+        Some(Self {
+            slug: slug.to_owned(),
+            head,
+            words: BTreeMap::from([("en".to_owned(), words)]),
+        })
+    }
+
+    /// Reads `<slug>.<language>.md`.
+    pub fn add_words(&mut self, reader: &mut Reader, language: &str) {
+        if let Some(words) = read_translation(reader) {
+            self.head.check_words(reader, &words);
+            self.words.insert(language.to_owned(), words);
+        }
+    }
+
+    /// The words in `language`, or in English.
+    pub fn words(&self, language: &str) -> Option<&Words> {
+        in_language(&self.words, language)
+    }
+}
+
 /// What stands under `language`, or in English where that language is not there.
 pub fn in_language<'a, T>(words: &'a BTreeMap<String, T>, language: &str) -> Option<&'a T> {
     words.get(language).or_else(|| words.get("en"))

@@ -3,7 +3,7 @@
 use super::{
     condition::Truth,
     evidence::{Evidence, Finding},
-    page::{self, Words},
+    page::{self, Head, Page, Words},
     quantity::Quantities,
     readings::Readings,
 };
@@ -11,18 +11,9 @@ use crate::finding::Reader;
 use crate::instrument::toml_date;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// A sign (`signs/`) or a criterion (`criteria/`).
-#[derive(Debug, Clone, PartialEq)]
-pub struct Sign {
-    /// File name without ending.
-    pub slug: String,
-    /// The facts of the head.
-    pub head: SignHead,
-    /// The words, by language.
-    pub words: BTreeMap<String, Words>,
-}
+pub type Sign = Page<SignHead>;
 
 /// The head of a sign's file.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -55,26 +46,19 @@ pub struct SignUp {
 /// Headings of a sign's page, in order.
 pub const HEADINGS: [&str; 4] = ["For the client", "For the therapist", "Evidence", "Limits"];
 
+impl Head for SignHead {
+    fn check_words(&self, reader: &mut Reader, words: &Words) {
+        page::check_headings(reader, words, &HEADINGS, &[]);
+        let keys: Vec<&str> = self
+            .evidence
+            .iter()
+            .map(|evidence| evidence.key.as_str())
+            .collect();
+        page::check_list(reader, words, "Evidence", &keys);
+    }
+}
+
 impl Sign {
-    /// Reads `signs/<slug>.md` or `criteria/<slug>.md`.
-    pub fn parse(reader: &mut Reader, slug: &str) -> Option<Self> {
-        let (head, words) = page::read::<SignHead>(reader)?;
-        check_words(reader, &head, &words);
-        Some(Self {
-            slug: slug.to_owned(),
-            head,
-            words: BTreeMap::from([("en".to_owned(), words)]),
-        })
-    }
-
-    /// Reads the words in another language.
-    pub fn add_words(&mut self, reader: &mut Reader, language: &str) {
-        if let Some(words) = page::read_translation(reader) {
-            check_words(reader, &self.head, &words);
-            self.words.insert(language.to_owned(), words);
-        }
-    }
-
     /// Checks the evidence; what is wrong is noted in `reader`.
     pub fn check(&self, reader: &mut Reader, quantities: &Quantities) {
         for evidence in &self.head.evidence {
@@ -102,14 +86,4 @@ impl Sign {
             facts,
         })
     }
-}
-
-fn check_words(reader: &mut Reader, head: &SignHead, words: &Words) {
-    page::check_headings(reader, words, &HEADINGS, &[]);
-    let keys: Vec<&str> = head
-        .evidence
-        .iter()
-        .map(|evidence| evidence.key.as_str())
-        .collect();
-    page::check_list(reader, words, "Evidence", &keys);
 }

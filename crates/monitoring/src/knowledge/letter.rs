@@ -197,7 +197,7 @@ impl Record<'_> {
                 .and_then(|page| page.words(self.language))
                 .map_or(slug.as_str(), |w| w.title.as_str());
             let what = match review.verdict {
-                Verdict::TooEarly => came_of_it::too_early(&self.labels, review),
+                Verdict::TooEarly => came_of_it::too_early(self.labels, review),
                 Verdict::NotDone => self.labels.say("agreed.no"),
                 other => {
                     let said = self
