@@ -304,7 +304,8 @@ impl Drop for InTransaction {
 ///
 /// Every write ends with an entry in the chain of the audit, under a lock that lasts until the commit: if each commit waited
 /// for the disk, they would stand in line for it one by one. So the commit itself does not wait, and afterwards one small
-/// record is written with waiting: it is later in the log, so all before it is on the disk too, and many share one wait.
+/// record is written with waiting, whatever the server was told to do by default: it is later in the log, so all before it is on
+/// the disk too, and many share one wait.
 async fn write_on_server<T, W>(pool: &PgPool, work: W) -> Result<T, RecordsError>
 where
     W: for<'c> FnOnce(&'c mut Conn) -> Running<'c, T> + Send + 'static,
@@ -322,7 +323,7 @@ where
         .await?;
     if done.is_ok() {
         open.conn
-            .script("select pg_logical_emit_message(true, 'unstuck', '')")
+            .script("begin; set local synchronous_commit = on; select pg_logical_emit_message(true, 'unstuck', ''); commit")
             .await?;
     }
     open.ended = true;
