@@ -205,6 +205,47 @@ impl Records {
         .await
     }
 
+    /// Episodes with a note that is for somebody else and waits for the evening before a session or for its day.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn episodes_with_waiting_notes(&self) -> Result<Vec<EpisodeId>, RecordsError> {
+        let sql = "select distinct episode_id from stuck_note where shared_at is null and audience not in ('only-me', 'nobody-yet') and moment in ('evening-before', 'at-the-start') order by episode_id";
+        let rows: Vec<(EpisodeId,)> = all!(&mut self.read().await?, sql)?;
+        Ok(rows.into_iter().map(|(episode,)| episode).collect())
+    }
+
+    /// Opens a note whose moment has come: it becomes an event of the episode. False where it was changed since the version that
+    /// was looked at, or is open already; then nothing happens. It can still be changed or taken back until it is seen.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn open_waiting_note(
+        &self,
+        episode: EpisodeId,
+        (id, version): (StuckNoteId, i64),
+        shares: NewEvent,
+        task: Option<NewTask>,
+        how: Append,
+    ) -> Result<bool, RecordsError> {
+        let records = self.clone();
+        self.write(move |conn| {
+            Box::pin(async move {
+                let sql = "update stuck_note set shared_at = $1 where id = $2 and episode_id = $3 and version = $4 and shared_at is null";
+                if run!(conn, sql, utc(how.now), id, episode, version)? == 0 {
+                    return Ok(false);
+                }
+                let number = append(&records, conn, episode, &[shares], &how).await?;
+                run!(conn, "update stuck_note set event_number = $1 where id = $2", number, id)?;
+                if let Some(task) = &task {
+                    raise(&records, conn, episode, Some(number), task, how.now).await?;
+                }
+                Ok(true)
+            })
+        })
+        .await
+    }
+
     /// Takes a note back. One that was shared is withdrawn from the episode too: by the correction in `withdraws`, or by one
     /// made here where the caller gives none.
     ///

@@ -8,7 +8,7 @@
 //! | [`stuck`] | "I feel stuck" |
 //! | [`practice`] | practice between sessions |
 //! | [`criteria`] | is it time for a change? |
-//! | [`record`], [`told`], [`export`] | everything that is known about me, in words and as files |
+//! | [`record`], [`months`], [`told`], [`export`] | everything that is known about me, in words by month, and as files |
 //! | [`preferences`] | how the pages are for this person |
 
 pub mod own;
@@ -19,6 +19,7 @@ pub mod opinion;
 pub mod stuck;
 pub mod practice;
 pub mod criteria;
+pub mod months;
 pub mod record;
 pub mod told;
 pub mod export;

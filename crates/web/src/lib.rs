@@ -12,6 +12,8 @@
 //! | [`refusal`] | what goes wrong, as a page with words |
 //! | [`read`] | one episode read by `monitoring`, through the cache |
 //! | [`pictures`] | courses handed to `chart` |
+//! | [`stuck_due`] | when a note of feeling stuck is opened to whom it is for |
+//! | [`measure_plan`] | which measure is asked how often, as a form and in words |
 //! | [`second_factor`], [`passkeys`], [`account`] | proving who one is, and one's own account |
 //! | [`consent`], [`break_glass`], [`record_only`] | what a client agreed to; access in need; recording without inference |
 //! | [`sign_in`], [`client`], [`check_in`], [`therapist`], [`supervisor`], [`service`], [`admin`], [`kiosk`] | the pages |
@@ -29,6 +31,8 @@ pub mod words;
 pub mod days;
 pub mod safety;
 pub mod safety_due;
+pub mod stuck_due;
+pub mod measure_plan;
 pub mod sign_in;
 pub mod second_factor;
 pub mod passkeys;

@@ -100,6 +100,7 @@ fn written_about_a_client(routes: Routes) -> Routes {
         .post("/clients/{episode}/goals", May::Treats, goals::change)
         .post("/clients/{episode}/plan", May::Treats, plan::share)
         .post("/clients/{episode}/plan/approach", May::Treats, plan::approach)
+        .post("/clients/{episode}/plan/asked", May::Treats, plan::choose)
         .post("/clients/{episode}/plan/life", May::Treats, plan::life)
         .post("/clients/{episode}/practice", May::Treats, practice::assign)
         .post(

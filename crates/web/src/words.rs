@@ -13,6 +13,7 @@ pub fn said(key: &str) -> Option<&'static str> {
         "reviewed" => "The review is stored.",
         "shared" => "Shared, as you chose.",
         "kept-private" => "Kept. Only you can see it.",
+        "kept-waiting" => "Kept. It waits for the moment you chose.",
         "acknowledged" => "Noted that you have seen it.",
         "closed" => "Closed, with what was done.",
         "link-made" => "A new link was made; an older one no longer works.",

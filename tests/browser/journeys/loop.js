@@ -46,6 +46,7 @@ async function answered({ page, allow }, link, look) {
 }
 
 async function proposed(page) {
+  await page.locator("details", { has: page.getByText("Propose this") }).first().locator("summary").first().click();
   await page.getByRole("link", { name: /^Propose this/ }).first().click();
   await page.getByRole("button", { name: "Propose it" }).waitFor();
   for (const group of await page.getByRole("group").all()) {

@@ -2,14 +2,16 @@
 
 mod goal;
 mod life;
+mod measures;
 mod practice;
 mod session;
 mod written;
 
 pub use goal::{GoalAction, GoalEvent, PlanEvent};
 pub use life::{Area, Change, ContextEvent, RiskEvent, RiskState};
+pub use measures::{Every, MeasurePlan, MeasurePlanEvent};
 pub use practice::{PracticeEvent, PracticeState, Reason};
-pub use session::{Attended, SessionEvent, Topic};
+pub use session::{Attended, Basis, CallOffReason, CalledOff, SessionEvent, Topic, Whereabouts};
 
 use crate::adjustment::{StoredForecast, practice::Share};
 use crate::review::Done;
@@ -45,6 +47,8 @@ pub enum What {
     Goal(GoalEvent),
     /// The plan was shared in plain words.
     PlanShared(PlanEvent),
+    /// Which measures this client is asked, and how often.
+    MeasurePlan(MeasurePlanEvent),
     /// A change of life or health.
     Context(ContextEvent),
     /// A safety task opened or closed.

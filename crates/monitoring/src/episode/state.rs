@@ -3,8 +3,8 @@
 mod take;
 
 use super::event::{
-    Area, Change, Event, GoalEvent, Intake, OpinionEvent, Person, PracticeEvent, ReviewEvent, RiskEvent,
-    RiskState, SessionEvent, StucknessEvent, What,
+    Area, Change, Event, GoalEvent, Intake, MeasurePlanEvent, OpinionEvent, Person, PracticeEvent,
+    ReviewEvent, RiskEvent, RiskState, SessionEvent, StucknessEvent, What,
 };
 use super::file::Episode;
 use crate::adjustment::{Agreement, PracticeFormat};
@@ -93,6 +93,8 @@ pub struct State {
     pub practice: Vec<On<PracticeEvent>>,
     pub goals: Vec<On<GoalEvent>>,
     pub plan_shared: Vec<Date>,
+    /// Which measures this client is asked; none where nobody chose, and the practice's plan stands.
+    pub measure_plan: Option<On<MeasurePlanEvent>>,
     pub context: Vec<On<(Area, Change)>>,
     pub risk: Vec<On<RiskEvent>>,
     /// Answers a person must see, whose task no later event has closed.
@@ -130,6 +132,7 @@ impl State {
             practice: Vec::new(),
             goals: Vec::new(),
             plan_shared: Vec::new(),
+            measure_plan: None,
             context: Vec::new(),
             risk: Vec::new(),
             concerns: Vec::new(),
@@ -157,6 +160,7 @@ impl State {
             What::Practice(it) => self.take_practice(number, day, it, books),
             What::Goal(it) => self.goals.push(on(number, day, it)),
             What::PlanShared(_) => self.plan_shared.push(day),
+            What::MeasurePlan(it) => self.measure_plan = Some(on(number, day, it)),
             What::Context(it) => self.take_context(number, day, &it, books.quantities),
             What::Risk(it) => {
                 if it.state == RiskState::Closed {

@@ -59,6 +59,8 @@ pub struct Wording {
     pub language: String,
     /// Title as shown to the client.
     pub title: String,
+    /// What stands above the page for the person who answers, in our own plain words; the title where there is none.
+    pub heading: Option<String>,
     /// What stands above the items.
     pub instruction: String,
     /// How the wording was checked against the owner's, in one or two sentences.

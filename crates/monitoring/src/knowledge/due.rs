@@ -3,31 +3,11 @@
 use super::drawn::{Drawn, SeriesOf};
 use super::library::Library;
 use crate::episode::Goal;
+pub use crate::episode::event::{Every, MeasurePlan};
 use crate::instrument::{Domain, Instrument};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// How often a measure is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Every {
-    /// Once for each session.
-    Session,
-    /// Once in so many weeks.
-    Weeks(u32),
-    /// Once in so many sessions.
-    Sessions(u32),
-}
-
-/// One measure of a plan.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MeasurePlan {
-    /// Name of the instrument.
-    pub measure: String,
-    /// How often it is asked for.
-    pub every: Every,
-}
 
 /// When a measure was last given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -45,6 +45,8 @@ pub struct Form {
 pub struct FormPage {
     /// Its title; never names a condition on a page without words of its own.
     pub title: String,
+    /// The name of the instrument, where the title does not say it; it stands small below the items.
+    pub named: Option<String>,
     /// What stands above the items: of an instrument, its own instruction.
     pub intro: String,
     /// The line the holder of an instrument wants shown.

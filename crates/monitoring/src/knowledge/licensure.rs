@@ -1,6 +1,7 @@
 //! Where a client may be during a session: states, and the compact among them (`licensure.toml`). It reminds and never blocks.
 
 use super::library::Library;
+pub use crate::episode::event::Basis;
 use crate::finding::Reader;
 use crate::instrument::{Mark, toml_date, toml_date_optional};
 use jiff::civil::Date;
@@ -59,39 +60,6 @@ pub struct Place {
     pub mark: Mark,
     /// Key of the source.
     pub source: String,
-}
-
-/// On what a session with a client in another place rests, as the therapist says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Basis {
-    /// A licence of that place.
-    Licensed,
-    /// The compact, by video.
-    Compact,
-    /// The compact's temporary authorisation, in person.
-    Temporary,
-    /// Nobody has looked yet.
-    NotChecked,
-}
-
-impl Basis {
-    /// All, in the order in which they are offered.
-    pub const ALL: [Self; 4] = [Self::Licensed, Self::Compact, Self::Temporary, Self::NotChecked];
-
-    /// The name it is stored under.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Licensed => "licensed",
-            Self::Compact => "compact",
-            Self::Temporary => "temporary",
-            Self::NotChecked => "not-checked",
-        }
-    }
-
-    /// The basis of this name.
-    pub fn of(slug: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|basis| basis.slug() == slug)
-    }
 }
 
 /// What to look at before the next session with a client in this place.

@@ -1,14 +1,13 @@
 //! Which measure is given how often, where a client has no plan of their own.
 
 use crate::ctx::{Ctx, Frame, done};
+use crate::measure_plan::{self, PlanRow};
 use crate::refusal::Refusal;
 use crate::therapist::given::{self, Given};
 use askama::Template;
 use axum::extract::Form;
 use axum::response::Response;
-use monitoring::instrument::Informant;
-use monitoring::knowledge::Library;
-use monitoring::knowledge::due::{Every, MeasurePlan};
+use monitoring::knowledge::due::MeasurePlan;
 
 #[derive(Template)]
 #[template(path = "admin/plan.html")]
@@ -20,22 +19,10 @@ struct PlanPage {
     most: u32,
 }
 
-struct PlanRow {
-    name: String,
-    title: String,
-    items: usize,
-    every: String,
-    count: String,
-    problem: Option<String>,
-}
-
-/// Measures that a client can fill in here.
-fn askable(library: &Library) -> impl Iterator<Item = &monitoring::instrument::Instrument> {
-    let worded = |name: &str| library.wordings.iter().any(|wording| wording.instrument == name);
-    library
-        .instruments
-        .iter()
-        .filter(move |known| known.informant == Informant::Client && worded(&known.name))
+/// Names of the measures whose licence the practice holds.
+pub async fn held(ctx: &Ctx) -> Result<Vec<String>, Refusal> {
+    let licences = ctx.practice.records().licences().await?;
+    Ok(licences.into_iter().map(|(name, ..)| name).collect())
 }
 
 /// `GET /admin/plan`
@@ -51,29 +38,14 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
     };
     let mut given = Given::default();
     given.put("version", version.to_string());
-    for one in plan {
-        let (every, count) = match one.every {
-            Every::Session => ("session", String::new()),
-            Every::Weeks(count) => ("weeks", count.to_string()),
-            Every::Sessions(count) => ("sessions", count.to_string()),
-        };
-        given.put(&format!("every-{}", one.measure), every);
-        given.put(&format!("count-{}", one.measure), count);
-    }
-    page(&ctx, given)
+    measure_plan::put(&mut given, &plan);
+    page(&ctx, given).await
 }
 
-fn page(ctx: &Ctx, given: Given) -> Result<Response, Refusal> {
+async fn page(ctx: &Ctx, given: Given) -> Result<Response, Refusal> {
     let library = ctx.practice.library();
-    let rows = askable(&library).map(|known| PlanRow {
-        name: known.name.clone(),
-        title: known.title.clone(),
-        items: known.items.len(),
-        every: given.value(&format!("every-{}", known.name)).to_owned(),
-        count: given.value(&format!("count-{}", known.name)).to_owned(),
-        problem: given.problem(&format!("count-{}", known.name)).map(str::to_owned),
-    });
-    let rows = rows.collect();
+    let licences = held(ctx).await?;
+    let rows = measure_plan::rows(&library, &licences, &given);
     let page = PlanPage {
         frame: given::frame(ctx, "Measure plan", &given),
         version: given.value("version").to_owned(),
@@ -91,32 +63,10 @@ fn page(ctx: &Ctx, given: Given) -> Result<Response, Refusal> {
 pub async fn change(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Result<Response, Refusal> {
     let mut given = Given::of(fields);
     let library = ctx.practice.library();
-    let mut plan = Vec::new();
-    for known in askable(&library) {
-        let key = format!("count-{}", known.name);
-        let every = given.value(&format!("every-{}", known.name)).to_owned();
-        let count = given
-            .value(&key)
-            .parse::<u32>()
-            .ok()
-            .filter(|count| (1..=52).contains(count));
-        let every = match (every.as_str(), count) {
-            ("", _) => continue,
-            ("session", _) => Every::Session,
-            ("weeks", Some(count)) => Every::Weeks(count),
-            ("sessions", Some(count)) => Every::Sessions(count),
-            _ => {
-                given.wrong(&key, format!("{}: write how many, from 1 to 52.", known.title));
-                continue;
-            }
-        };
-        plan.push(MeasurePlan {
-            measure: known.name.clone(),
-            every,
-        });
-    }
+    let licences = held(&ctx).await?;
+    let plan = measure_plan::read(&library, &licences, &mut given);
     if !given.is_right() {
-        return page(&ctx, given);
+        return page(&ctx, given).await;
     }
     let (mut settings, _) = ctx.practice.records().settings().await?;
     settings.plan = if plan.is_empty() {

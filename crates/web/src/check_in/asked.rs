@@ -4,6 +4,7 @@
 use super::plan::{Past, allowed, plan};
 use crate::practice::Practice;
 use crate::refusal::Refusal;
+use monitoring::episode::Event;
 use monitoring::hypothesis::Question;
 use monitoring::hypothesis::quantity::Who;
 use monitoring::hypothesis::question::Ask;
@@ -52,7 +53,8 @@ pub async fn due_now(
     let library = practice.library();
     let episode = crate::read::episode(practice, row).await?;
     let read = crate::read::read(practice, row, language).await?;
-    let past = Past::of(&episode.standing_on(practice.today()), &library);
+    let standing = episode.standing_on(practice.today());
+    let past = Past::of(&standing, &library);
     let named = link.and_then(|link| {
         serde_json::from_str::<Option<Vec<String>>>(&link.asks)
             .ok()
@@ -66,7 +68,7 @@ pub async fn due_now(
         sessions: past.sessions.max(session.unwrap_or(0)),
         goals: u32::try_from(read.reading.goals.len()).unwrap_or(u32::MAX),
     };
-    let plan = plan(practice, row, &library);
+    let plan = plan(practice, row, &standing, &library);
     let mut now = due(&plan, &past.last_given, occasion, &library);
     if let Some(named) = named {
         now.measures = named;
@@ -201,9 +203,9 @@ fn question_of(library: &Library, name: &str, language: &str) -> Option<Question
 }
 
 /// What the plan of an episode asks for and its check-ins cannot show, with the reason, for whoever plans the measures.
-pub fn not_shown(practice: &Practice, row: &EpisodeRow, language: &str) -> Vec<NotShown> {
+pub fn not_shown(practice: &Practice, row: &EpisodeRow, standing: &[Event], language: &str) -> Vec<NotShown> {
     let library = practice.library();
-    let wanted: Vec<String> = plan(practice, row, &library)
+    let wanted: Vec<String> = plan(practice, row, standing, &library)
         .into_iter()
         .map(|one| one.measure)
         .collect();

@@ -1,7 +1,8 @@
 //! Which measures a check-in asks: the episode's plan, the practice's, or one made from what the library has.
 
 use crate::practice::Practice;
-use monitoring::episode::event::Attended;
+use jiff::civil::Date;
+use monitoring::episode::event::{Attended, MeasurePlanEvent};
 use monitoring::episode::{Event, What};
 use monitoring::knowledge::Library;
 use monitoring::knowledge::due::{Every, LastGiven, MeasurePlan};
@@ -15,8 +16,30 @@ const LIFE: &str = "context-check";
 /// A measure with a question about risk, and the same one without it.
 const WITHOUT_RISK: [(&str, &str); 1] = [("phq-9", "phq-8")];
 
-/// The plan of an episode.
-pub fn plan(practice: &Practice, row: &EpisodeRow, library: &Library) -> Vec<MeasurePlan> {
+/// The plan of an episode: what was chosen for this client, else the practice's.
+pub fn plan(
+    practice: &Practice,
+    row: &EpisodeRow,
+    standing: &[Event],
+    library: &Library,
+) -> Vec<MeasurePlan> {
+    chosen(standing).map_or_else(
+        || for_everybody(practice, row, library),
+        |(event, _)| event.measures.clone(),
+    )
+}
+
+/// What was chosen for this client, with its day; none where nobody chose, or where the practice's plan was taken up again.
+pub fn chosen(standing: &[Event]) -> Option<(&MeasurePlanEvent, Date)> {
+    let last = standing.iter().rev().find_map(|event| match &event.what {
+        What::MeasurePlan(it) => Some((it, event.on)),
+        _ => None,
+    });
+    last.filter(|(it, _)| !it.measures.is_empty())
+}
+
+/// What the practice asks where nobody chose for a client.
+pub fn for_everybody(practice: &Practice, row: &EpisodeRow, library: &Library) -> Vec<MeasurePlan> {
     let written = |plan: &serde_json::Value| serde_json::from_value::<Vec<MeasurePlan>>(plan.clone()).ok();
     written(&row.plan)
         .or_else(|| written(&practice.settings().plan))

@@ -42,6 +42,7 @@ struct Opening {
 struct PageShown {
     title: String,
     intro: String,
+    named: Option<String>,
     terms: Option<String>,
     fields: Vec<Field>,
 }
@@ -186,6 +187,7 @@ fn page_shown(page: &FormPage, at: usize, look: &Look) -> PageShown {
     PageShown {
         title: page.title.clone(),
         intro: page.intro.clone(),
+        named: page.named.clone(),
         terms: page.terms.clone(),
         fields: page.items.iter().enumerate().map(field).collect(),
     }

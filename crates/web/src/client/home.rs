@@ -5,6 +5,7 @@ use crate::check_in::asked::form;
 use crate::check_in::open::form_name;
 use crate::ctx::{Ctx, Frame};
 use crate::days;
+use crate::measure_plan;
 use crate::pictures;
 use crate::refusal::Refusal;
 use askama::Template;
@@ -12,6 +13,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use chart::Size;
 use jiff::ToSpan as _;
 use monitoring::episode::Goal;
+use monitoring::episode::event::MeasurePlan;
 use monitoring::episode::event::{Event, What};
 use monitoring::hypothesis::evidence::plain;
 use monitoring::review::Review;
@@ -33,6 +35,7 @@ struct HomePage {
     goals: Vec<GoalLine>,
     plan: Option<String>,
     plan_since: String,
+    asked: String,
     causes: usize,
 }
 
@@ -123,6 +126,7 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
             .collect(),
         plan,
         plan_since,
+        asked: asked(&ctx, &own, &events),
         causes: read.reading.causes.named.len(),
     };
     ctx.page(&page)
@@ -192,6 +196,21 @@ pub fn goal_line(goal: &Goal, today: jiff::civil::Date) -> GoalLine {
         now,
         looked_at: format!("looked at together {}", days::ago(goal.looked_at_on, today)),
     }
+}
+
+/// What check-ins ask and how often, in a sentence; empty once the therapy has ended.
+fn asked(ctx: &Ctx, own: &Own, events: &[Event]) -> String {
+    if own.row.ended_on.is_some() {
+        return String::new();
+    }
+    let plan = crate::check_in::plan::plan(&ctx.practice, &own.row, events, &own.library);
+    let one = |one: &MeasurePlan| measure_plan::for_client(&own.library, &own.language, one);
+    let said: Vec<String> = plan.iter().map(one).collect();
+    format!(
+        "Check-ins ask: {}. At most {} questions at a time.",
+        said.join("; "),
+        own.library.rules.burden.items
+    )
 }
 
 /// The plan in plain words as last shared, and since when.

@@ -1,5 +1,6 @@
 //! "What do you know about me": everything, in words, with who and when, and who looked at it.
 
+use super::months::{self, Month, by_month};
 use super::own::Own;
 use super::told::{Told, told};
 use crate::ctx::{Ctx, Frame};
@@ -7,6 +8,7 @@ use crate::days;
 use crate::refusal::Refusal;
 use askama::Template;
 use axum::response::Response;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use monitoring::episode::{Episode, What};
 use records::AccountId;
@@ -32,8 +34,8 @@ pub struct Everything {
     pub accesses: Vec<(String, String)>,
     /// The plan for hard hours, as it is stored.
     pub safety_plan: Vec<(String, String)>,
-    /// Who looked, newest first.
-    pub looks: Vec<(String, String)>,
+    /// Who looked, by month, newest first.
+    pub looks: Vec<Month<(String, String)>>,
 }
 
 /// An episode in words.
@@ -45,16 +47,19 @@ pub struct EpisodeShown {
     pub title: String,
     /// The row, as name and value.
     pub facts: Vec<(&'static str, String)>,
-    /// The events, newest first.
-    pub events: Vec<EventShown>,
-    /// Notes of feeling stuck, private ones too.
-    pub notes: Vec<(String, String)>,
-    /// Proposals.
-    pub proposals: Vec<(String, String)>,
-    /// What somebody in the practice was asked to do.
-    pub tasks: Vec<(String, String)>,
-    /// Check-in links.
-    pub links: Vec<(String, String)>,
+    /// The events by month, newest first.
+    pub months: Vec<Month<EventShown>>,
+    /// What is kept beside the events, by kind; kinds of which there is nothing are left out.
+    pub kinds: Vec<Kind>,
+}
+
+/// What is kept beside the events, of one kind: notes of feeling stuck (private ones too), proposals, tasks, links.
+#[derive(Debug, Clone)]
+pub struct Kind {
+    /// What it is.
+    pub title: &'static str,
+    /// Each in words, with when and what became of it.
+    pub rows: Vec<(String, String)>,
 }
 
 /// An event in words.
@@ -137,7 +142,12 @@ pub async fn everything(ctx: &Ctx, own: &Own, looks: i64) -> Result<Everything, 
     let mut looked = Vec::new();
     for entry in records.audit_of(own.client.id, looks).await? {
         let who = names.of(entry.account_id).await?;
-        looked.push((look_in_words(&entry, who), days::moment(&entry.at, &zone)));
+        let day = entry
+            .at
+            .parse()
+            .map_or(ctx.practice.today(), |at| ctx.practice.day_of(at));
+        let line = (look_in_words(&entry, who), days::moment(&entry.at, &zone));
+        looked.push((day, "", line));
     }
     Ok(Everything {
         profile: profile(own),
@@ -149,7 +159,10 @@ pub async fn everything(ctx: &Ctx, own: &Own, looks: i64) -> Result<Everything, 
             .await?
             .map(|plan| plan_in_words(&plan.body))
             .unwrap_or_default(),
-        looks: looked,
+        looks: by_month(looked, |kinds| match kinds.len() {
+            1 => "1 time".to_owned(),
+            count => format!("{count} times"),
+        }),
     })
 }
 
@@ -281,20 +294,30 @@ async fn episode(
         number,
         title: format!("{} to {until}, with {therapist}", days::long(row.began_on)),
         facts,
-        notes: notes.collect(),
-        proposals,
-        tasks,
-        links: links.collect(),
-        events: events(ctx, own, row, names).await?,
+        kinds: kinds([
+            ("“I feel stuck”", notes.collect()),
+            ("Changes that were proposed", proposals),
+            ("What somebody was asked to do", tasks),
+            ("Check-in links", links.collect()),
+        ]),
+        months: by_month(events(ctx, own, row, names).await?, |kinds| {
+            months::tally(kinds.iter().copied())
+        }),
     })
 }
 
+fn kinds<const N: usize>(all: [(&'static str, Vec<(String, String)>); N]) -> Vec<Kind> {
+    let all = all.into_iter().map(|(title, rows)| Kind { title, rows });
+    all.filter(|kind| !kind.rows.is_empty()).collect()
+}
+
+/// The events, newest first, each with its day and its kind.
 async fn events(
     ctx: &Ctx,
     own: &Own,
     row: &EpisodeRow,
     names: &mut Names<'_>,
-) -> Result<Vec<EventShown>, Refusal> {
+) -> Result<Vec<(Date, &'static str, EventShown)>, Refusal> {
     let stored = ctx.practice.records().events(row.id).await?;
     let numbered = stored.iter().map(|event| {
         (
@@ -334,14 +357,16 @@ async fn events(
             },
             |what| told(own, what),
         );
-        shown.push(EventShown {
+        let entry = EventShown {
             number: event.number,
             told,
             on: days::long(event.on),
             stored: stored_in_words(event, who, &ctx.practice.time_zone()),
             replaced: replaced.get(&event.number).cloned(),
             raw: serde_json::to_string_pretty(&event.body)?,
-        });
+        };
+        let kind = read.get(&event.number).map_or("", |what| what.kind());
+        shown.push((event.on, kind, entry));
     }
     Ok(shown)
 }

@@ -5,16 +5,16 @@ use crate::ctx::{Ctx, Frame, done};
 use crate::days;
 use crate::refusal::Refusal;
 use crate::safety_due;
+use crate::stuck_due;
 use askama::Template;
 use axum::extract::{Form, Path};
 use axum::response::Response;
 use monitoring::adjustment::sentence::{Group, Picked, SECTION, groups, sentence};
 use monitoring::episode::What;
-use monitoring::episode::event::{Audience, Moment, StucknessEvent};
+use monitoring::episode::event::{Audience, StucknessEvent};
 use records::StuckNoteId;
 use records::event::NewEvent;
 use records::stuck_note::{StuckNote, Wish};
-use records::task::{NewTask, TaskKind};
 use serde::Deserialize;
 
 /// The page of the library that holds the choices.
@@ -119,8 +119,9 @@ fn note_shown(ctx: &Ctx, own: &Own, note: &StuckNote) -> NoteShown {
         (_, Some(seen)) => format!("{who} saw it on {}.", days::moment(seen, &zone)),
         (Some(_), None) => format!(
             "Shared. {} You can still change it or take it back.",
-            when_read(ctx, own, note.moment.as_deref(), who)
+            when_read(ctx, note.moment.as_deref(), who)
         ),
+        (None, None) if stuck_due::waits(note) => waits_in_words(ctx, own, note, who),
         (None, None) => "Only you can see it.".to_owned(),
     };
     NoteShown {
@@ -133,13 +134,8 @@ fn note_shown(ctx: &Ctx, own: &Own, note: &StuckNote) -> NoteShown {
     }
 }
 
-/// When it is read, honestly: it can be opened from the moment it is shared; the moment chosen stands on it.
-fn when_read(ctx: &Ctx, own: &Own, moment: Option<&str>, who: &str) -> String {
-    let next = own.row.next_session_on;
-    let session = next.map_or_else(
-        || "the next session".to_owned(),
-        |day| format!("the session on {}", days::short(day)),
-    );
+/// When it is read, honestly.
+fn when_read(ctx: &Ctx, moment: Option<&str>, who: &str) -> String {
     match moment {
         Some("now") if ctx.practice.settings().read_within_hours.is_some() => {
             format!(
@@ -150,14 +146,22 @@ fn when_read(ctx: &Ctx, own: &Own, moment: Option<&str>, who: &str) -> String {
         Some("now") => format!(
             "{who} has been asked to read it. Nobody reads between sessions for certain; if you need somebody sooner, see “Help”."
         ),
-        Some("evening-before") => {
-            let evening = next
-                .and_then(|day| day.yesterday().ok())
-                .map(|day| format!(" ({})", days::short(day)))
-                .unwrap_or_default();
-            format!("{who} can open it from now on; it is marked for the evening before {session}{evening}.")
+        _ => format!("{who} can open it now."),
+    }
+}
+
+/// From when on a note that waits can be opened. Its moment has come where nothing is left to wait for.
+fn waits_in_words(ctx: &Ctx, own: &Own, note: &StuckNote, who: &str) -> String {
+    let when = note.moment.as_deref().and_then(stuck_due::moment);
+    let from = when.and_then(|when| stuck_due::opens_at(&ctx.practice, own.row.next_session_on, when));
+    match from {
+        Some(from) => format!(
+            "It waits. {who} can open it from {} on; until then only you can see it. If the session moves, so does this. You can change it or take it back.",
+            days::moment(&from.to_string(), &ctx.practice.time_zone())
+        ),
+        None => {
+            format!("{who} can open it within the next minutes. You can still change it or take it back.")
         }
-        _ => format!("{who} can open it from now on; it is marked for the start of {session}."),
     }
 }
 
@@ -229,7 +233,7 @@ fn words_page(
         "someone-else-here" => "Your therapist sees that you shared something, not the words.".to_owned(),
         _ => own.therapist.name.clone(),
     };
-    let when_small = |key: &str| when_offered(ctx, key);
+    let when_small = |key: &str| when_offered(ctx, own, key);
     let page = WordsPage {
         frame: ctx.frame(if wrong {
             "Error: I feel stuck"
@@ -248,9 +252,11 @@ fn words_page(
     ctx.page_or_wrong(&page, wrong)
 }
 
-/// What follows from each choice of a moment, said before it is made: whoever may see a note can open it once it is kept.
-fn when_offered(ctx: &Ctx, moment: &str) -> String {
-    match moment {
+/// What follows from each choice of a moment, said before it is made.
+fn when_offered(ctx: &Ctx, own: &Own, slug: &str) -> String {
+    let next = own.row.next_session_on.filter(|day| *day >= ctx.practice.today());
+    let from = stuck_due::moment(slug).and_then(|when| stuck_due::opens_at(&ctx.practice, next, when));
+    match slug {
         "now" if ctx.practice.settings().read_within_hours.is_some() => {
             format!(
                 "They are asked to read it {}.",
@@ -258,34 +264,16 @@ fn when_offered(ctx: &Ctx, moment: &str) -> String {
             )
         }
         "now" => "They are asked to read it. Nobody reads for certain between sessions.".to_owned(),
-        "evening-before" => {
-            "They can open it once you keep it; it is marked for the evening before.".to_owned()
-        }
-        "at-the-start" => {
-            "They can open it once you keep it; it is marked for the start of the session.".to_owned()
-        }
+        "evening-before" | "at-the-start" => match (from, next) {
+            (Some(from), _) => format!(
+                "They can open it from {} on. Until then only you can.",
+                days::moment(&from.to_string(), &ctx.practice.time_zone())
+            ),
+            (None, Some(_)) => "That moment has come: they can open it once you keep it.".to_owned(),
+            (None, None) => "No session is planned yet: they can open it once you keep it.".to_owned(),
+        },
         _ => "Until then nobody else can open it.".to_owned(),
     }
-}
-
-fn audience(slug: &str) -> Option<Audience> {
-    Some(match slug {
-        "only-me" => Audience::OnlyMe,
-        "my-therapist" => Audience::MyTherapist,
-        "my-therapist-please-begin" => Audience::MyTherapistPleaseBegin,
-        "someone-else-here" => Audience::SomeoneElseHere,
-        _ => return None,
-    })
-}
-
-fn moment(slug: &str) -> Option<Moment> {
-    Some(match slug {
-        "now" => Moment::Now,
-        "evening-before" => Moment::EveningBefore,
-        "at-the-start" => Moment::AtTheStart,
-        "later" => Moment::Later,
-        _ => return None,
-    })
 }
 
 /// Keeps the sentence, and shares it where that was chosen.
@@ -295,14 +283,10 @@ fn moment(slug: &str) -> Option<Moment> {
 pub async fn keep(ctx: Ctx, Form(given): Form<Given>) -> Result<Response, Refusal> {
     let own = Own::of(&ctx).await?;
     let words = given.words.trim().to_owned();
-    let who = given.who.as_deref().and_then(audience);
-    let when = given.when.as_deref().and_then(moment);
+    let who = given.who.as_deref().and_then(stuck_due::audience);
+    let when = given.when.as_deref().and_then(stuck_due::moment);
     let private = matches!(who, Some(Audience::OnlyMe));
-    let backup = ctx
-        .practice
-        .settings()
-        .backup
-        .filter(|backup| *backup != own.row.therapist);
+    let backup = stuck_due::backup(&ctx.practice, &own.row);
     let wrong_words = match words.chars().count() {
         0 => Some("Please write a sentence, or pick one on the page before."),
         count if count > LONGEST_CHARACTERS => {
@@ -326,15 +310,20 @@ pub async fn keep(ctx: Ctx, Form(given): Form<Given>) -> Result<Response, Refusa
         with: who.unwrap_or_default(),
         when: if private { None } else { when },
     };
-    let shared = event.is_shared();
+    let wanted = event.is_shared();
+    let waits = event
+        .when
+        .and_then(|when| stuck_due::opens_at(&ctx.practice, own.row.next_session_on, when))
+        .is_some();
+    let shared = wanted && !waits;
     let wish = Wish {
         change: change_of(&given)?,
-        task: task(&ctx, &own, &event, backup),
+        task: stuck_due::task(&ctx.practice, &own.row, &event).filter(|_| shared),
         audience: given.who.unwrap_or_default(),
         moment: given.when.filter(|_| !private),
         shares: shared.then(|| NewEvent {
             on: ctx.practice.today(),
-            what: What::Stuckness(for_the_record(event)),
+            what: What::Stuckness(stuck_due::for_the_record(event)),
         }),
         words,
     };
@@ -343,7 +332,12 @@ pub async fn keep(ctx: Ctx, Form(given): Form<Given>) -> Result<Response, Refusa
         .records()
         .keep_stuck_note(own.row.id, wish, how)
         .await?;
-    Ok(done("/me/stuck", if shared { "shared" } else { "kept-private" }))
+    let said = match (wanted, waits) {
+        (true, true) => "kept-waiting",
+        (true, false) => "shared",
+        (false, _) => "kept-private",
+    };
+    Ok(done("/me/stuck", said))
 }
 
 fn change_of(given: &Given) -> Result<Option<(StuckNoteId, i64)>, Refusal> {
@@ -353,28 +347,6 @@ fn change_of(given: &Given) -> Result<Option<(StuckNoteId, i64)>, Refusal> {
     let id = given.note.parse().map_err(|_| Refusal::NotFound)?;
     let version = given.version.parse().map_err(|_| Refusal::NotFound)?;
     Ok(Some((id, version)))
-}
-
-/// What stands in the episode, which the therapist reads: for somebody else's eyes only that something was shared.
-fn for_the_record(event: StucknessEvent) -> StucknessEvent {
-    let words = event.words.filter(|_| event.with != Audience::SomeoneElseHere);
-    StucknessEvent { words, ..event }
-}
-
-/// Whoever is asked now, and whoever else is asked, is told by a task: nothing else leads them to it.
-fn task(ctx: &Ctx, own: &Own, event: &StucknessEvent, backup: Option<records::AccountId>) -> Option<NewTask> {
-    let elsewhere = event.with == Audience::SomeoneElseHere;
-    if !event.is_shared() || !(elsewhere || event.when == Some(Moment::Now)) {
-        return None;
-    }
-    let words = event.words.clone().unwrap_or_default();
-    Some(NewTask {
-        kind: TaskKind::StuckNow,
-        about: format!("“{words}”"),
-        due_at: safety_due::due_at(&ctx.practice, ctx.practice.now()),
-        assigned_to: backup.filter(|_| elsewhere).unwrap_or(own.row.therapist),
-        backup: backup.filter(|_| !elsewhere),
-    })
 }
 
 /// Takes a note back.

@@ -4,11 +4,13 @@ use super::opinion::says_in_words;
 use super::own::Own;
 use super::practice::{in_words, share_in_words, state_in_words};
 use crate::days;
+use crate::measure_plan;
+use crate::therapist::session;
 use monitoring::adjustment::practice::Share;
 use monitoring::episode::What;
 use monitoring::episode::event::{
-    AgreementEvent, Attended, Audience, Change, CheckInEvent, ContextEvent, GoalAction, GoalEvent, Moment,
-    Person, PracticeEvent, RiskState, SessionEvent, StucknessEvent,
+    AgreementEvent, Attended, Audience, CalledOff, Change, CheckInEvent, ContextEvent, GoalAction, GoalEvent,
+    MeasurePlanEvent, Moment, Person, PracticeEvent, RiskState, SessionEvent, StucknessEvent,
 };
 use monitoring::hypothesis::evidence::plain;
 use monitoring::knowledge::Form;
@@ -66,6 +68,7 @@ pub fn told(own: &Own, what: &What) -> Told {
         What::Practice(it) => practice(own, it),
         What::Goal(it) => goal(it),
         What::PlanShared(it) => of("The plan in plain words", [quoted(it.words.as_ref())]),
+        What::MeasurePlan(it) => measure_plan(own, it),
         What::Context(it) => context(it),
         What::Risk(it) => of(
             match it.state {
@@ -197,6 +200,11 @@ fn session(it: &SessionEvent) -> Told {
         format!("Session {}, as your therapist recorded it", it.session),
         [
             attended.to_owned(),
+            it.called_off.map(called_off).unwrap_or_default(),
+            it.whereabouts
+                .as_ref()
+                .map(|it| format!("You were in {}.", it.place))
+                .unwrap_or_default(),
             if it.hard {
                 "It was noted as a hard one.".to_owned()
             } else {
@@ -220,6 +228,29 @@ fn session(it: &SessionEvent) -> Told {
                 .unwrap_or_default(),
         ],
     )
+}
+
+fn measure_plan(own: &Own, it: &MeasurePlanEvent) -> Told {
+    if it.measures.is_empty() {
+        let title = "What you are asked: as this practice asks everybody";
+        return of(title, [quoted(it.words.as_ref())]);
+    }
+    let measures = it.measures.iter();
+    let lines = measures.map(|one| measure_plan::for_client(&own.library, &own.language, one));
+    of("What you are asked", lines.chain([quoted(it.words.as_ref())]))
+}
+
+/// Who called it off, and why, as it was said.
+fn called_off(off: CalledOff) -> String {
+    let by = match off.by {
+        Some(Person::Client) => "You called it off",
+        Some(Person::Therapist) => "Your therapist called it off",
+        None => "It is not noted who called it off",
+    };
+    match off.reason {
+        Some(reason) => format!("{by}. Why, as it was said: {}.", session::reason_words(reason)),
+        None => format!("{by}."),
+    }
 }
 
 fn practice(own: &Own, it: &PracticeEvent) -> Told {

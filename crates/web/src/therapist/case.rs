@@ -41,7 +41,7 @@ struct CasePage {
     goals: Vec<aside::GoalLine>,
     plan: aside::PlanLines,
     practice: Vec<Funnel>,
-    criteria: Vec<aside::Criterion>,
+    criteria: aside::Criteria,
     prepare_conversation: bool,
     not_taken: usize,
     library: String,

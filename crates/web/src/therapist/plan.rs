@@ -1,4 +1,8 @@
-//! The plan in plain words, the way of working, and what changed in life and health.
+//! The plan in plain words, what the check-ins ask, the way of working, and what changed in life and health.
+
+mod asked;
+
+pub use asked::choose;
 
 use super::case;
 use super::given::{self, Choice, Given};
@@ -25,6 +29,7 @@ struct PlanPage {
     name: String,
     writes: bool,
     shared: Option<(String, String)>,
+    asked: asked::Asked,
     approach: Vec<String>,
     life: Vec<(String, String)>,
     areas: Vec<Choice>,
@@ -54,8 +59,9 @@ pub fn area_words(area: Area) -> &'static str {
         .map_or("", |(_, words)| words)
 }
 
-fn page(ctx: &Ctx, record: &Opened, given: Given) -> Result<Response, Refusal> {
+async fn page(ctx: &Ctx, record: &Opened, mut given: Given) -> Result<Response, Refusal> {
     let standing = record.episode.standing_on(record.today);
+    let asked = asked::asked(ctx, record, &standing, &mut given).await?;
     let life = standing
         .iter()
         .rev()
@@ -70,6 +76,7 @@ fn page(ctx: &Ctx, record: &Opened, given: Given) -> Result<Response, Refusal> {
         name: record.client.name.clone(),
         writes: record.writes,
         shared: case::shared_plan(record),
+        asked,
         approach,
         life: life
             .map(|event| {
@@ -109,7 +116,7 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
         given.put("words", words);
     }
     put_intake(&mut given, &record.state());
-    page(&ctx, &record, given)
+    page(&ctx, &record, given).await
 }
 
 fn put_intake(given: &mut Given, state: &State) {
@@ -139,7 +146,7 @@ pub async fn share(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Resul
     let words = given.needed("words", "Write the plan in a few plain sentences.");
     if !given.is_right() {
         put_intake(&mut given, &record.state());
-        return page(&ctx, &record, given);
+        return page(&ctx, &record, given).await;
     }
     let plan = PlanEvent { words: Some(words) };
     record
@@ -177,7 +184,7 @@ pub async fn approach(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Re
     let approach = given.text("approach");
     let problems = given.text("problems").unwrap_or_default();
     if !given.is_right() {
-        return page(&ctx, &record, given);
+        return page(&ctx, &record, given).await;
     }
     let problems = problems
         .split(',')
@@ -234,7 +241,7 @@ pub async fn life(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Result
     let note = given.text("note");
     let (Some(area), Some(change), true) = (area, change, given.is_right()) else {
         put_intake(&mut given, &record.state());
-        return page(&ctx, &record, given);
+        return page(&ctx, &record, given).await;
     };
     let event = ContextEvent { area, change, note };
     record

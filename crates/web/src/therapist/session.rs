@@ -4,6 +4,8 @@ mod location;
 mod read;
 mod shown;
 
+pub use shown::reason_words;
+
 use super::given::{self, Given};
 use super::opened::Opened;
 use crate::ctx::{Ctx, Frame, done};
@@ -36,8 +38,8 @@ struct KeptPage {
     basis: String,
 }
 
-async fn page(ctx: &Ctx, record: &Opened, mut given: Given) -> Result<Response, Refusal> {
-    let places = location::places(ctx, record, &mut given).await?;
+fn page(ctx: &Ctx, record: &Opened, mut given: Given) -> Result<Response, Refusal> {
+    let places = location::places(ctx, record, &mut given);
     let page = SessionPage {
         frame: given::frame(ctx, "Record a session", &given),
         path: record.path(""),
@@ -59,7 +61,7 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
     given.put("session", shown::next_number(&record.state()).to_string());
     given.put("on", record.today.to_string());
     given.put("form", Token::new_random()?.text());
-    page(&ctx, &record, given).await
+    page(&ctx, &record, given)
 }
 
 /// `POST /clients/{episode}/session`. The same form sent twice is stored once.
@@ -79,10 +81,11 @@ pub async fn record(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Resu
     if records.was_sent(&form).await?.is_some() {
         return Ok(done(&record.path(""), "session-kept"));
     }
-    let read = read::read(&record, &mut given);
-    let place = location::given(&ctx, &record, &mut given).await?;
+    let place = location::given(&ctx, &record, &mut given);
+    let whereabouts = place.as_ref().map(|place| place.whereabouts.clone());
+    let read = read::read(&record, whereabouts, &mut given);
     let Some(read) = read.filter(|_| given.is_right()) else {
-        return page(&ctx, &record, given).await;
+        return page(&ctx, &record, given);
     };
     if let Some(day) = read.next_session_on {
         let row = records::client::EpisodeRow {
@@ -97,11 +100,7 @@ pub async fn record(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Resu
             )
             .await?;
     }
-    let detail = format!(
-        "session record {}{}",
-        read.session,
-        place.as_ref().map_or_else(String::new, location::Given::detail)
-    );
+    let detail = format!("session record {}", read.session);
     let how = Append {
         expected: Some(record.row.last_event),
         form: Some(form),

@@ -50,6 +50,7 @@ pub fn told(record: &Opened, what: &What) -> Told {
         What::Practice(it) => kinds::practice(record, it),
         What::Goal(it) => kinds::goal(it),
         What::PlanShared(it) => Told::new("The plan in plain words").maybe(it.words.clone()),
+        What::MeasurePlan(it) => kinds::measure_plan(record, it),
         What::Context(it) => kinds::context(it),
         What::Risk(it) => kinds::risk(it),
         What::Stuckness(it) => kinds::stuckness(it),

@@ -145,9 +145,9 @@ fn counted(look: Look, is_it: impl Fn(&Record) -> bool) -> Option<f64> {
     Some(recent.filter(|record| is_it(record)).count() as f64)
 }
 
-/// Sessions cancelled or missed within the days.
+/// Sessions cancelled or missed within the days; those that the therapist called off say nothing about the client.
 pub(super) fn missed(look: Look) -> Option<f64> {
-    counted(look, |record| !took_place(record.it.attended))
+    counted(look, |record| record.it.client_stayed_away())
 }
 
 /// Late arrivals within the days.
@@ -163,7 +163,7 @@ pub(super) fn cancelled_after_hard(look: Look) -> Option<f64> {
     }
     let after = all
         .windows(2)
-        .filter(|pair| look.recent(pair[1].day) && pair[0].it.hard && !took_place(pair[1].it.attended));
+        .filter(|pair| look.recent(pair[1].day) && pair[0].it.hard && pair[1].it.client_stayed_away());
     Some(after.count() as f64)
 }
 

@@ -32,6 +32,7 @@ fn read_what(kind: &str, fields: Map<String, Value>) -> Result<What, String> {
         "practice" => What::Practice(fit(fields)?),
         "goal" => What::Goal(read_goal(fields)?),
         "plan-shared" => What::PlanShared(fit(fields)?),
+        "measure-plan" => What::MeasurePlan(fit(fields)?),
         "context" => What::Context(fit(fields)?),
         "risk" => What::Risk(fit(fields)?),
         "stuckness" => What::Stuckness(fit(fields)?),

@@ -82,6 +82,7 @@ fn add_goals<'a>(
     for part in items.chunks(most.max(1)) {
         pages.push(FormPage {
             title: labels.say("caseload.form-goals"),
+            named: None,
             intro: labels.say("caseload.form-goals-intro"),
             terms: None,
             items: part.to_vec(),
@@ -117,6 +118,7 @@ fn question_page(
     }
     let page = FormPage {
         title: labels.say("caseload.form-question"),
+        named: None,
         intro: question.why.clone(),
         terms: None,
         items,

@@ -53,7 +53,8 @@ pub(super) fn add(
     let most = (library.rules.burden.items as usize).max(1);
     for part in asked.chunks(most) {
         pages.push(FormPage {
-            title: words.title.clone(),
+            title: words.heading.clone().unwrap_or_else(|| words.title.clone()),
+            named: words.heading.is_some().then(|| words.title.clone()),
             intro: words.instruction.clone(),
             terms: Some(instrument.terms.notice.clone()).filter(|notice| !notice.is_empty()),
             items: part

@@ -151,6 +151,7 @@ fn page(
     });
     Some(FormPage {
         title: words.title.clone(),
+        named: None,
         intro: words.purpose.clone(),
         terms: None,
         items: items.collect(),

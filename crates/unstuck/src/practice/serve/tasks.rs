@@ -1,4 +1,4 @@
-//! What a practice does by itself: hands on what nobody has looked at in time.
+//! What a practice does by itself: hands on what nobody has looked at in time, and opens notes whose moment has come.
 
 use crate::clock;
 use crate::practice::deed;
@@ -17,6 +17,9 @@ pub async fn mind(practice: Practice) {
             Ok(tasks) => tracing::warn!(tasks, "handed on: nobody had looked in time"),
             // The next minute tries again.
             Err(error) => tracing::error!(%error, "tasks could not be looked through"),
+        }
+        if let Err(error) = web::stuck_due::open_due(&practice).await {
+            tracing::error!(%error, "notes that wait for their moment could not be looked through");
         }
         tokio::time::sleep(EVERY).await;
     }

@@ -174,41 +174,42 @@ pub fn funnel(record: &Opened, state: &State) -> Vec<Funnel> {
     }
 }
 
-/// One criterion for considering a change.
+/// The criteria for considering a change.
+pub struct Criteria {
+    /// Those that hold.
+    pub hold: Vec<Criterion>,
+    /// Titles of those that do not, or that nobody knows.
+    pub rest: Vec<String>,
+}
+
+/// One criterion that holds.
 pub struct Criterion {
-    /// Its number; a dash where it does not hold.
+    /// Its number.
     pub figure: String,
     /// What it says.
     pub title: String,
-    /// The facts with their dates, or that it does not hold.
+    /// The facts with their dates.
     pub facts: String,
 }
 
-pub(super) fn criteria(record: &Opened, reading: &ClientReading) -> Vec<Criterion> {
-    let of = |slug: &str, title: String| match reading.criteria.iter().find(|up| up.slug == slug) {
-        None => Criterion {
-            figure: "–".to_owned(),
-            title,
-            facts: "does not hold now, or is not known".to_owned(),
-        },
-        Some(up) => {
-            let facts: Vec<String> = up.facts.iter().map(|fact| days::spoken(&fact.words)).collect();
-            let figure = up.facts.first().and_then(|fact| fact.facts.first());
-            Criterion {
-                figure: figure.map_or_else(|| "•".to_owned(), |fact| plain(fact.value)),
-                title: up.title.clone(),
-                facts: facts.join("; "),
-            }
+pub(super) fn criteria(record: &Opened, reading: &ClientReading) -> Criteria {
+    let hold = reading.criteria.iter().map(|up| {
+        let facts: Vec<String> = up.facts.iter().map(|fact| days::spoken(&fact.words)).collect();
+        let figure = up.facts.first().and_then(|fact| fact.facts.first());
+        Criterion {
+            figure: figure.map_or_else(|| "•".to_owned(), |fact| plain(fact.value)),
+            title: up.title.clone(),
+            facts: facts.join("; "),
         }
-    };
+    });
     let title = |sign: &monitoring::hypothesis::Sign| {
         let words = sign.words.get(&record.language).or_else(|| sign.words.get("en"));
         words.map_or_else(|| sign.slug.clone(), |words| words.title.clone())
     };
-    record
-        .library
-        .criteria
-        .iter()
-        .map(|sign| of(&sign.slug, title(sign)))
-        .collect()
+    let rest = record.library.criteria.iter();
+    let rest = rest.filter(|sign| !reading.criteria.iter().any(|up| up.slug == sign.slug));
+    Criteria {
+        hold: hold.collect(),
+        rest: rest.map(title).collect(),
+    }
 }

@@ -15,6 +15,8 @@ use std::collections::BTreeSet;
 pub struct Causes {
     /// Why no cause is shown; empty where causes were looked at.
     pub instead: String,
+    /// Which signs are up, in a line.
+    pub signs_said: String,
     /// Signs that are up, each with its facts.
     pub signs: Vec<(String, String)>,
     /// Named causes.
@@ -85,6 +87,7 @@ pub(super) fn causes(record: &Opened, state: &State, reading: &ClientReading) ->
         let facts: Vec<String> = sign.facts.iter().map(|fact| days::spoken(&fact.words)).collect();
         (sign.title.clone(), facts.join("; "))
     });
+    let titles: Vec<&str> = reading.signs.iter().map(|sign| sign.title.as_str()).collect();
     let named = reading.causes.named.iter().take(rules.naming.causes_shown);
     let others = reading.causes.next(rules);
     let asked = |question: &Option<monitoring::hypothesis::Question>| {
@@ -104,6 +107,10 @@ pub(super) fn causes(record: &Opened, state: &State, reading: &ClientReading) ->
             Looked::Yes => String::new(),
             Looked::NotNeeded => labels.say("page.not-needed"),
             Looked::RiskFirst => labels.say("page.risk-first"),
+        },
+        signs_said: match titles.len() {
+            1 => format!("One sign holds: {}", titles.join("; ")),
+            count => format!("{count} signs hold: {}", titles.join("; ")),
         },
         signs: if reading.looked == Looked::RiskFirst {
             Vec::new()

@@ -3,8 +3,9 @@
 use crate::ctx::Ctx;
 use crate::days;
 use crate::refusal::Refusal;
+use crate::stuck_due;
 use crate::therapist::opened::Opened;
-use monitoring::episode::event::{Audience, Moment};
+use monitoring::episode::event::Audience;
 use records::task::{Task, TaskKind};
 
 /// What comes first.
@@ -77,14 +78,14 @@ pub(super) async fn first(ctx: &Ctx, record: &Opened, safety: &[String]) -> Resu
     })
 }
 
-/// Shared notes whose moment has come; for the therapist, the unseen among them are marked as seen.
+/// Shared notes, after those whose moment has come were opened; for the therapist, the unseen among them are marked as seen.
 async fn shared_notes(ctx: &Ctx, record: &Opened) -> Result<(Vec<SharedNote>, bool), Refusal> {
     let records = ctx.practice.records();
-    let notes = records.stuck_notes(record.row.id).await?;
-    let shared: Vec<_> = notes
-        .iter()
-        .filter(|note| note.shared_at.is_some() && is_due(record, note.moment.as_deref()))
-        .collect();
+    let mut notes = records.stuck_notes(record.row.id).await?;
+    if stuck_due::open_due_of(&ctx.practice, &record.row, &notes).await? > 0 {
+        notes = records.stuck_notes(record.row.id).await?;
+    }
+    let shared: Vec<_> = notes.iter().filter(|note| note.shared_at.is_some()).collect();
     let unseen: Vec<_> = shared
         .iter()
         .filter(|note| note.seen_at.is_none())
@@ -108,21 +109,6 @@ async fn shared_notes(ctx: &Ctx, record: &Opened) -> Result<(Vec<SharedNote>, bo
         fresh: seen_now && unseen.contains(&note.id),
     });
     Ok((said.collect(), seen_now))
-}
-
-/// Whether the moment the client chose has come: a note for the evening before or the start of the next session waits for it.
-fn is_due(record: &Opened, moment: Option<&str>) -> bool {
-    let moment: Option<Moment> = moment.and_then(|slug| serde_json::from_value(slug.into()).ok());
-    let next = record.row.next_session_on;
-    match moment {
-        None | Some(Moment::Now) => true,
-        Some(Moment::Later) => false,
-        // Where no next session is known, waiting would mean that nobody ever reads it.
-        Some(Moment::EveningBefore) => {
-            next.is_none_or(|day| day.yesterday().is_ok_and(|eve| eve <= record.today))
-        }
-        Some(Moment::AtTheStart) => next.is_none_or(|day| day <= record.today),
-    }
 }
 
 fn wish(audience: &str) -> &'static str {

@@ -17,8 +17,8 @@ pub struct Standing {
     pub shape: String,
     /// The word and since when.
     pub word: String,
-    /// The arithmetic in sentences.
-    pub reasons: String,
+    /// The arithmetic: what it comes to, then the sentences behind it.
+    pub reasons: (String, String),
     /// What the client reads.
     pub for_client: String,
     /// The measure that is read; none without a course.
@@ -85,11 +85,21 @@ pub(super) fn standing(record: &Opened, reading: &ClientReading, drawn: &Drawn) 
             || labels.say("page.no-course"),
             |course| format!("{} since session {}", course.word, course.since_session),
         ),
-        reasons: course.map_or_else(String::new, |course| days::spoken(&course.reasons)),
+        reasons: course.map_or_else(Default::default, |course| {
+            first_and_rest(&days::spoken(&course.reasons))
+        }),
         for_client: course.map_or_else(String::new, |course| course.for_client.clone()),
         main: main.map(|measure| picture("course", drawn, measure, &labels)),
         keys: keys(main),
         others: others.chain(raw).collect(),
+    }
+}
+
+/// The first sentence, and the others.
+fn first_and_rest(sentences: &str) -> (String, String) {
+    match sentences.split_once(". ") {
+        Some((first, rest)) => (format!("{first}."), rest.to_owned()),
+        None => (sentences.to_owned(), String::new()),
     }
 }
 

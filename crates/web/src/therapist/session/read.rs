@@ -5,7 +5,9 @@ use crate::therapist::given::Given;
 use crate::therapist::opened::Opened;
 use crate::therapist::practice;
 use jiff::civil::Date;
-use monitoring::episode::event::{Attended, GoalAction, GoalEvent, Person, SessionEvent, Topic};
+use monitoring::episode::event::{
+    Attended, CallOffReason, CalledOff, GoalAction, GoalEvent, Person, SessionEvent, Topic, Whereabouts,
+};
 use monitoring::episode::{State, What, goals};
 use records::event::NewEvent;
 use std::collections::BTreeMap;
@@ -23,7 +25,7 @@ pub(super) struct Read {
     pub next_session_on: Option<Date>,
 }
 
-pub(super) fn read(record: &Opened, given: &mut Given) -> Option<Read> {
+pub(super) fn read(record: &Opened, whereabouts: Option<Whereabouts>, given: &mut Given) -> Option<Read> {
     let state = record.state();
     let attended = attended(given);
     let session = number(&state, given);
@@ -31,6 +33,8 @@ pub(super) fn read(record: &Opened, given: &mut Given) -> Option<Read> {
     let event = SessionEvent {
         session: session.unwrap_or_default(),
         attended: attended.unwrap_or_default(),
+        called_off: attended.and_then(|attended| called_off(attended, given)),
+        whereabouts,
         hard: given.has("hard", "yes"),
         modes: modes(given),
         topics: topics(&state, given),
@@ -75,6 +79,21 @@ fn attended(given: &mut Given) -> Option<Attended> {
         );
     }
     attended
+}
+
+/// By whom it was called off and why, where it did not take place; nothing where nothing was said.
+fn called_off(attended: Attended, given: &Given) -> Option<CalledOff> {
+    let held = matches!(attended, Attended::Yes | Attended::Late);
+    let by = match given.value("off-by") {
+        "client" => Some(Person::Client),
+        "therapist" => Some(Person::Therapist),
+        _ => None,
+    };
+    let off = CalledOff {
+        by: by.filter(|_| attended == Attended::Cancelled),
+        reason: CallOffReason::of(given.value("off-reason")),
+    };
+    (!held && (off.by.is_some() || off.reason.is_some())).then_some(off)
 }
 
 fn number(state: &State, given: &mut Given) -> Option<u32> {

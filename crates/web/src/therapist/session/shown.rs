@@ -6,6 +6,7 @@ use crate::therapist::opened::Opened;
 use crate::therapist::practice;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use monitoring::episode::event::CallOffReason;
 use monitoring::episode::{State, goals};
 use monitoring::hypothesis::quantity::Kind;
 
@@ -20,6 +21,10 @@ pub const NEW_TOPICS: usize = 2;
 pub struct Shown {
     /// Whether it took place.
     pub attended: Vec<Choice>,
+    /// By whom it was called off.
+    pub off_by: Vec<Choice>,
+    /// Why, as it was said.
+    pub off_reasons: Vec<Choice>,
     /// The modes, each with its picks.
     pub modes: Vec<(String, &'static str)>,
     /// How much of the time.
@@ -85,6 +90,14 @@ pub(super) fn shown(record: &Opened, given: &Given) -> Shown {
             ("cancelled", "Called off"),
             ("missed", "Nobody came"),
         ]),
+        off_by: vec![
+            Choice::new("client", record.client.name.clone()),
+            Choice::new("therapist", "I did"),
+        ],
+        off_reasons: CallOffReason::ALL
+            .iter()
+            .map(|reason| Choice::new(reason.slug(), reason_words(*reason)))
+            .collect(),
         modes: MODES
             .iter()
             .map(|(key, words)| (format!("mode-{key}"), *words))
@@ -122,6 +135,20 @@ pub(super) fn shown(record: &Opened, given: &Given) -> Shown {
         formats: practice::formats(record),
         next: next_days(on),
         ratings: (0..=10).collect(),
+    }
+}
+
+/// Why a session did not take place, in a word or two.
+pub fn reason_words(reason: CallOffReason) -> &'static str {
+    match reason {
+        CallOffReason::Ill => "ill",
+        CallOffReason::Work => "work or study",
+        CallOffReason::Family => "family or care",
+        CallOffReason::Away => "away",
+        CallOffReason::Way => "the way or the line",
+        CallOffReason::DidNotWant => "did not want to",
+        CallOffReason::Other => "something else",
+        CallOffReason::NoneGiven => "none given",
     }
 }
 

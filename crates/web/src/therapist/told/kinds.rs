@@ -2,12 +2,14 @@
 
 use super::{Told, is_shared, value};
 use crate::days;
+use crate::measure_plan;
 use crate::therapist::opened::Opened;
+use crate::therapist::session;
 use monitoring::adjustment::practice::Share;
 use monitoring::episode::event::{
     AgreementEvent, AnswerEvent, Attended, Change, CheckInEvent, ContextEvent, CorrectionEvent, GoalAction,
-    GoalEvent, Intake, OpinionEvent, Person, PracticeEvent, PracticeState, Reason, ReviewEvent, RiskEvent,
-    RiskState, Says, SessionEvent, StucknessEvent,
+    GoalEvent, Intake, MeasurePlan, MeasurePlanEvent, OpinionEvent, Person, PracticeEvent, PracticeState,
+    Reason, ReviewEvent, RiskEvent, RiskState, Says, SessionEvent, StucknessEvent,
 };
 use monitoring::hypothesis::evidence::plain;
 use monitoring::review::Done;
@@ -135,7 +137,23 @@ pub(super) fn session(record: &Opened, it: &SessionEvent) -> Told {
     });
     let yes = |yes: bool| if yes { "yes" } else { "no" };
     let planned = it.planned.as_ref().filter(|planned| !planned.is_empty());
+    let off = it.called_off.map(|off| {
+        let by = off.by.map(|by| format!("Called off by the {}", person(by)));
+        let why = off
+            .reason
+            .map(|reason| format!("Why: {}", session::reason_words(reason)));
+        by.into_iter().chain(why).collect::<Vec<_>>().join(". ")
+    });
+    let place = it.whereabouts.as_ref().map(|it| {
+        format!(
+            "The client was in {} ({})",
+            it.place,
+            it.basis.slug().replace('-', " ")
+        )
+    });
     Told::new(format!("Session {}: {attended}", it.session))
+        .maybe(off)
+        .maybe(place)
         .maybe((!modes.is_empty()).then(|| format!("Time: {}", modes.join(", "))))
         .maybe((!topics.is_empty()).then(|| format!("Topics: {}", topics.join(", "))))
         .maybe(planned.map(|planned| format!("Planned: {}", planned.join(", "))))
@@ -225,6 +243,19 @@ pub(super) fn goal(it: &GoalEvent) -> Told {
             it.attained
                 .map(|level| format!("Level {} (−2 to 2)", plain(level))),
         )
+}
+
+pub(super) fn measure_plan(record: &Opened, it: &MeasurePlanEvent) -> Told {
+    if it.measures.is_empty() {
+        return Told::new("What is asked: as the practice asks everybody").maybe(quoted(it.words.as_ref()));
+    }
+    let one = |one: &MeasurePlan| {
+        let often = measure_plan::how_often(one.every);
+        format!("{}, {often}", record.measure(&one.measure))
+    };
+    let told = Told::new("What is asked of this client");
+    let told = it.measures.iter().fold(told, |told, it| told.line(one(it)));
+    told.maybe(quoted(it.words.as_ref()))
 }
 
 pub(super) fn context(it: &ContextEvent) -> Told {
