@@ -151,3 +151,65 @@ fn taken_back_it_is_gone_and_its_event_withdrawn() {
         );
     });
 }
+
+#[test]
+fn a_note_that_waits_is_no_event_until_it_is_opened_once_and_can_be_changed_until_it_is_seen() {
+    on_both(|store| async move {
+        let (_, _, episode) = store.pair().await;
+        let waits = |words: &str, change| Wish {
+            audience: "my-therapist".to_owned(),
+            moment: Some("evening-before".to_owned()),
+            ..wish(words, change, false)
+        };
+        private(&store, episode, "only mine", 1).await;
+        assert!(
+            store
+                .records
+                .episodes_with_waiting_notes()
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        let id = store
+            .records
+            .keep_stuck_note(episode, waits("one", None), how("", 2))
+            .await
+            .unwrap();
+        assert_eq!(
+            store.records.episodes_with_waiting_notes().await.unwrap(),
+            [episode]
+        );
+        assert!(store.records.events(episode).await.unwrap().is_empty());
+        store
+            .records
+            .keep_stuck_note(episode, waits("two", Some((id, 0))), how("", 3))
+            .await
+            .unwrap();
+        let shares = wish("two", None, true).shares.unwrap();
+        let open = |version| {
+            let how = how("", 4);
+            store
+                .records
+                .open_waiting_note(episode, (id, version), shares.clone(), None, how)
+        };
+        assert!(!open(0).await.unwrap(), "it was changed since");
+        assert!(open(1).await.unwrap());
+        assert!(!open(1).await.unwrap(), "it is opened once");
+        assert_eq!(store.records.events(episode).await.unwrap().len(), 1);
+        assert!(
+            store
+                .records
+                .episodes_with_waiting_notes()
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        // Not seen yet: one's mind can be changed, and the event is withdrawn.
+        store
+            .records
+            .keep_stuck_note(episode, wish("mine after all", Some((id, 1)), false), how("", 5))
+            .await
+            .unwrap();
+        assert_eq!(store.records.events(episode).await.unwrap()[1].kind, "correction");
+    });
+}

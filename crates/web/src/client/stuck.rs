@@ -9,9 +9,10 @@ use crate::stuck_due;
 use askama::Template;
 use axum::extract::{Form, Path};
 use axum::response::Response;
+use jiff::Timestamp;
 use monitoring::adjustment::sentence::{Group, Picked, SECTION, groups, sentence};
 use monitoring::episode::What;
-use monitoring::episode::event::{Audience, StucknessEvent};
+use monitoring::episode::event::{Audience, Moment, StucknessEvent};
 use records::StuckNoteId;
 use records::event::NewEvent;
 use records::stuck_note::{StuckNote, Wish};
@@ -157,11 +158,19 @@ fn waits_in_words(ctx: &Ctx, own: &Own, note: &StuckNote, who: &str) -> String {
     match from {
         Some(from) => format!(
             "It waits. {who} can open it from {} on; until then only you can see it. If the session moves, so does this. You can change it or take it back.",
-            days::moment(&from.to_string(), &ctx.practice.time_zone())
+            from_in_words(ctx, when, from)
         ),
         None => {
             format!("{who} can open it within the next minutes. You can still change it or take it back.")
         }
+    }
+}
+
+/// "Sun 29 November, 18:00"; of a whole day, the day.
+fn from_in_words(ctx: &Ctx, when: Option<Moment>, from: Timestamp) -> String {
+    match when {
+        Some(Moment::AtTheStart) => days::short(ctx.practice.day_of(from)),
+        _ => days::moment(&from.to_string(), &ctx.practice.time_zone()),
     }
 }
 
@@ -267,7 +276,7 @@ fn when_offered(ctx: &Ctx, own: &Own, slug: &str) -> String {
         "evening-before" | "at-the-start" => match (from, next) {
             (Some(from), _) => format!(
                 "They can open it from {} on. Until then only you can.",
-                days::moment(&from.to_string(), &ctx.practice.time_zone())
+                from_in_words(ctx, stuck_due::moment(slug), from)
             ),
             (None, Some(_)) => "That moment has come: they can open it once you keep it.".to_owned(),
             (None, None) => "No session is planned yet: they can open it once you keep it.".to_owned(),

@@ -388,3 +388,126 @@ async fn whether_a_cause_fits_is_stored_as_the_clients_own_opinion() {
         (Says::DoesNotFit, Some("It is about time"))
     );
 }
+
+/// What Ana writes for the evening before; where the next session is set, it waits.
+async fn for_the_evening_before(stand: &Stand) -> String {
+    let fields = [
+        ("words", "I talk around it."),
+        ("who", "my-therapist"),
+        ("when", "evening-before"),
+    ];
+    stand
+        .post(Who::Ana, "/me/stuck", &fields)
+        .await
+        .location()
+        .to_owned()
+}
+
+async fn next_session(stand: &Stand, day: Option<jiff::civil::Date>) {
+    let row = stand.records().episode_row(stand.ana.episode).await.unwrap();
+    let row = records::client::EpisodeRow {
+        next_session_on: day,
+        ..row
+    };
+    let deed = crate::harness::deed("write");
+    stand
+        .records()
+        .change_episode(row, deed, stand.practice.now())
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_note_for_the_evening_before_waits_for_it_and_moves_with_the_session() {
+    let stand = Stand::new().await;
+    let therapist_reads = async || {
+        let page = stand
+            .get(Who::Therapist, &stand.at("/clients/{episode}"))
+            .await
+            .page()
+            .to_owned();
+        let record = stand
+            .get(Who::Therapist, &stand.at("/clients/{episode}/record"))
+            .await;
+        (page + record.page()).contains("I talk around it.")
+    };
+    next_session(&stand, Some(jiff::civil::date(2026, 3, 9))).await;
+    assert_eq!(
+        for_the_evening_before(&stand).await,
+        "/me/stuck?said=kept-waiting"
+    );
+    stand
+        .get(Who::Ana, "/me/stuck")
+        .await
+        .says("can open it from Sun 8 March, 18:00 on; until then only you can see it");
+    assert!(!therapist_reads().await, "it waits");
+    assert_eq!(web::stuck_due::open_due(&stand.practice).await.unwrap(), 0);
+    // The session is brought forward to Thursday: Wednesday, 17:59, and a minute later.
+    next_session(&stand, Some(jiff::civil::date(2026, 3, 5))).await;
+    stand.later(jiff::SignedDuration::from_mins(2 * 24 * 60 + 9 * 60 - 1));
+    assert!(!therapist_reads().await, "it is not evening yet");
+    stand.later(jiff::SignedDuration::from_mins(1));
+    assert_eq!(web::stuck_due::open_due(&stand.practice).await.unwrap(), 1);
+    assert_eq!(
+        web::stuck_due::open_due(&stand.practice).await.unwrap(),
+        0,
+        "once"
+    );
+    stand
+        .get(Who::Ana, "/me/stuck")
+        .await
+        .says("You can still change it");
+    assert!(therapist_reads().await);
+    let notes = stand.records().stuck_notes(stand.ana.episode).await.unwrap();
+    assert!(notes[0].seen_at.is_some(), "the therapist has read it");
+}
+
+#[tokio::test]
+async fn a_note_that_waits_can_be_taken_back_without_a_trace_on_the_other_side() {
+    let stand = Stand::new().await;
+    next_session(&stand, Some(jiff::civil::date(2026, 3, 9))).await;
+    let before = stand.records().events(stand.ana.episode).await.unwrap().len();
+    for_the_evening_before(&stand).await;
+    let note = stand
+        .records()
+        .stuck_notes(stand.ana.episode)
+        .await
+        .unwrap()
+        .remove(0);
+    stand
+        .post(Who::Ana, &format!("/me/stuck/{}/take-back", note.id), &[])
+        .await;
+    stand.later(jiff::SignedDuration::from_hours(24 * 8));
+    assert_eq!(web::stuck_due::open_due(&stand.practice).await.unwrap(), 0);
+    let after = stand.records().events(stand.ana.episode).await.unwrap().len();
+    assert_eq!(before, after);
+}
+
+#[tokio::test]
+async fn without_a_session_to_wait_for_a_note_is_open_at_once_and_the_page_says_so() {
+    let stand = Stand::new().await;
+    next_session(&stand, None).await;
+    let built = [("beginning", "stuck")];
+    stand
+        .post(Who::Ana, "/me/stuck/words", &built)
+        .await
+        .says("No session is planned yet: they can open it once you keep it.");
+    assert_eq!(for_the_evening_before(&stand).await, "/me/stuck?said=shared");
+    stand
+        .get(Who::Therapist, &stand.at("/clients/{episode}"))
+        .await
+        .says("I talk around it.");
+}
+
+#[tokio::test]
+async fn a_session_that_goes_away_lets_nobody_wait_for_ever() {
+    let stand = Stand::new().await;
+    next_session(&stand, Some(jiff::civil::date(2026, 3, 9))).await;
+    for_the_evening_before(&stand).await;
+    next_session(&stand, None).await;
+    stand
+        .get(Who::Ana, "/me/stuck")
+        .await
+        .says("can open it within the next minutes");
+    assert_eq!(web::stuck_due::open_due(&stand.practice).await.unwrap(), 1);
+}

@@ -85,3 +85,33 @@ async fn preferences_are_kept_and_a_wrong_address_is_told() {
         StatusCode::CONFLICT
     );
 }
+
+#[tokio::test]
+async fn the_record_falls_into_months_and_every_entry_is_still_there() {
+    let stand = Stand::new().await;
+    let stored = stand.records().events(stand.ana.episode).await.unwrap();
+    let record = stand.get(Who::Ana, "/me/record").await;
+    for event in &stored {
+        record.says(&format!("<b>{}. ", event.number));
+        record.says(&format!(
+            "As it is stored<span class=\"hidden\">, entry {}<",
+            event.number
+        ));
+    }
+    let mut months: Vec<String> = stored
+        .iter()
+        .map(|event| event.on.strftime("%B %Y").to_string())
+        .collect();
+    months.sort();
+    months.dedup();
+    assert!(months.len() > 1);
+    for month in &months {
+        record.says(&format!("<summary><b>{month}</b>"));
+    }
+    let newest = stored.iter().map(|event| event.on).max().unwrap();
+    record.says(&format!(
+        "<details open><summary><b>{}</b>",
+        newest.strftime("%B %Y")
+    ));
+    record.says("Who was let in");
+}

@@ -203,11 +203,12 @@ fn who_words(labels: &Labels, who: Who) -> String {
 
 fn fact(labels: &Labels, finding: &Finding) -> Fact {
     let who = who_words(labels, finding.who);
+    let words = days::spoken(&finding.words);
+    // The sentence often carries its day; then it is not said twice.
+    let day = finding.on.map(days::long).filter(|day| !words.contains(day));
     Fact {
-        words: days::spoken(&finding.words),
-        from: finding
-            .on
-            .map_or_else(|| who.clone(), |day| format!("{who}, {}", days::long(day))),
+        words,
+        from: day.map_or_else(|| who.clone(), |day| format!("{who}, {day}")),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Goals, plan, practice, process notes, and putting an event right.
 
 use super::{came_back, events, hidden, page, sent, went};
-use crate::harness::Stand;
+use crate::harness::{Stand, Who};
 use axum::http::StatusCode;
 use monitoring::episode::What;
 use monitoring::episode::event::GoalAction;
@@ -288,4 +288,66 @@ async fn an_event_is_put_right_and_the_original_stays_struck_through() {
         "put-right",
     );
     page(&stand, "/record").await.says("was withdrawn");
+}
+
+#[tokio::test]
+async fn what_check_ins_ask_is_chosen_for_one_client_read_by_them_and_kept_with_its_history() {
+    let stand = Stand::new().await;
+    let shown = page(&stand, "/plan").await;
+    shown.says("As the practice asks everybody.");
+    shown.says("A check-in asks 12 at most, about 2 minutes");
+    assert!(
+        !shown.body.contains("every-ors\""),
+        "a measure whose licence nobody holds is not offered"
+    );
+    let last = hidden(&shown, "last").to_owned();
+    let own = [
+        ("last", last.as_str()),
+        ("form", "asked"),
+        ("act", "own"),
+        ("every-gad-7", "sessions"),
+        ("count-gad-7", "2"),
+        ("asked-why", "Worry is what we work on."),
+    ];
+    came_back(
+        &sent(
+            &stand,
+            "/plan/asked",
+            &[own[0], own[1], own[2], own[3], ("count-gad-7", "often")],
+        )
+        .await,
+        "write how many, from 1 to 52",
+    );
+    came_back(
+        &sent(&stand, "/plan/asked", &[own[0], own[1], own[2]]).await,
+        "Choose at least one measure",
+    );
+    went(&sent(&stand, "/plan/asked", &own).await, "plan-kept");
+    let stale = sent(&stand, "/plan/asked", &own).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT, "somebody chose in between");
+    page(&stand, "/plan").await.says("GAD-7, every 2 sessions (");
+    let home = stand.get(Who::Ana, "/me").await;
+    home.says("Check-ins ask: “Worry and tension in the last two weeks”, every 2 sessions.");
+    stand
+        .get(Who::Ana, "/me/record")
+        .await
+        .says("Worry is what we work on.");
+    // The next check-in asks it, and what the practice asks everybody no longer.
+    let token = stand.link(stand.ana.episode).await;
+    let asked = stand.get(Who::Nobody, &format!("/c/{token}")).await;
+    asked.says("Worry and tension in the last two weeks");
+    assert!(!asked.page().contains("phq-"), "nothing else is asked");
+    let last = hidden(&page(&stand, "/plan").await, "last").to_owned();
+    let back = [
+        ("last", last.as_str()),
+        ("form", "asked"),
+        ("act", "as-everybody"),
+    ];
+    went(&sent(&stand, "/plan/asked", &back).await, "plan-kept");
+    page(&stand, "/plan")
+        .await
+        .says("As the practice asks everybody.");
+    let chosen = events(&stand).await;
+    let chosen = chosen.iter().filter(|what| matches!(what, What::MeasurePlan(_)));
+    assert_eq!(chosen.count(), 2, "what stood before is kept");
 }

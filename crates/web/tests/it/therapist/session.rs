@@ -3,7 +3,7 @@
 use super::{came_back, events, hidden, page, sent, went};
 use crate::harness::{Stand, Who};
 use monitoring::episode::What;
-use monitoring::episode::event::{GoalAction, Person};
+use monitoring::episode::event::{Basis, CallOffReason, CalledOff, GoalAction, Person, Whereabouts};
 
 #[tokio::test]
 async fn a_session_is_recorded_with_only_whether_it_took_place_and_sent_twice_is_stored_once() {
@@ -143,12 +143,22 @@ async fn a_place_without_a_licence_warns_and_never_blocks() {
     kept.page();
     kept.says("Session 40 is kept");
     kept.says("New York is not a member of PSYPACT");
+    let place = Whereabouts {
+        place: "NY".to_owned(),
+        basis: Basis::Compact,
+    };
     assert!(
         events(&stand)
             .await
             .iter()
-            .any(|what| matches!(what, What::Session(it) if it.session == 40))
+            .any(|what| matches!(what, What::Session(it) if it.session == 40 && it.whereabouts.as_ref() == Some(&place)))
     );
+    let audit = stand.records().audit_of(stand.ana.client, 100).await.unwrap();
+    assert!(
+        audit.iter().all(|entry| !entry.detail.contains("NY")),
+        "the audit does not say where"
+    );
+    stand.get(Who::Ana, "/me/record").await.says("You were in NY.");
     page(&stand, "/session")
         .await
         .says("<option value=\"NY\" selected>");
@@ -162,4 +172,54 @@ async fn a_place_without_a_licence_warns_and_never_blocks() {
         ("basis", "licensed"),
     ];
     went(&sent(&stand, "/session", &fields).await, "session-kept");
+}
+
+#[tokio::test]
+async fn a_session_called_off_says_by_whom_and_why_and_one_that_was_held_says_neither() {
+    let stand = Stand::new().await;
+    let kept = async |session: &str, attended: &str| {
+        let token = hidden(&page(&stand, "/session").await, "form").to_owned();
+        let fields = [
+            ("form", token.as_str()),
+            ("session", session),
+            ("on", "2026-03-02"),
+            ("attended", attended),
+            ("off-by", "therapist"),
+            ("off-reason", "ill"),
+        ];
+        went(&sent(&stand, "/session", &fields).await, "session-kept");
+        let stored = events(&stand).await;
+        stored
+            .into_iter()
+            .find_map(|what| match what {
+                What::Session(it) if it.session.to_string() == session => Some(it),
+                _ => None,
+            })
+            .unwrap()
+    };
+    let off = kept("40", "cancelled").await;
+    let ill = Some(CallOffReason::Ill);
+    let by = Some(Person::Therapist);
+    assert_eq!(off.called_off, Some(CalledOff { by, reason: ill }));
+    assert!(
+        !off.client_stayed_away(),
+        "it was the therapist who called it off"
+    );
+    let missed = kept("41", "missed").await;
+    assert_eq!(
+        missed.called_off,
+        Some(CalledOff {
+            by: None,
+            reason: ill
+        })
+    );
+    assert!(missed.client_stayed_away());
+    assert_eq!(kept("42", "yes").await.called_off, None);
+    stand
+        .get(Who::Ana, "/me/record")
+        .await
+        .says("Your therapist called it off. Why, as it was said: ill.");
+    page(&stand, "/record")
+        .await
+        .says("Called off by the therapist. Why: ill");
 }
