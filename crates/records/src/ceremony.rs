@@ -1,4 +1,5 @@
-//! What has begun and is not done: the second step of signing in, a second factor being set, a passkey's challenge.
+//! What has begun and is not done: the second step of signing in, a second factor being set, a passkey's challenge, a visit
+//! to the identity provider.
 //!
 //! It is kept here and not in the browser, sealed, for a few minutes, and it is taken once. The one who began it holds a token.
 
@@ -26,6 +27,10 @@ pub enum Kind {
     PasskeySignIn,
     /// A passkey is the second step.
     PasskeySecondStep,
+    /// Somebody who is signed in proves it once more with a passkey.
+    PasskeyConfirm,
+    /// Somebody is at the clinic's identity provider and comes back.
+    Provider,
 }
 
 impl Kind {
@@ -36,6 +41,8 @@ impl Kind {
             Self::PasskeyNew => "passkey-new",
             Self::PasskeySignIn => "passkey-sign-in",
             Self::PasskeySecondStep => "passkey-second-step",
+            Self::PasskeyConfirm => "passkey-confirm",
+            Self::Provider => "provider",
         }
     }
 }

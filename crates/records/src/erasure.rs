@@ -84,6 +84,7 @@ async fn erase_account(
         "delete from signed_in where account_id = $1",
         "delete from recovery_code where account_id = $1",
         "delete from passkey where account_id = $1",
+        "delete from provider_link where account_id = $1",
         "delete from invitation where account_id = $1",
         "delete from ceremony where account_id = $1",
         "delete from message where account_id = $1",

@@ -34,6 +34,9 @@ pub enum RecordsError {
     /// The schema and this program do not fit.
     #[error("migration: {0}")]
     Migration(String),
+    /// More passwords wait to be hashed than there is memory for.
+    #[error("too many passwords are waiting to be looked at")]
+    Crowded,
     /// The place where the records lie cannot be used.
     #[error("{0}")]
     Place(String),
@@ -57,7 +60,8 @@ impl RecordsError {
     pub fn is_passing(&self) -> bool {
         matches!(
             self,
-            Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed)
+            Self::Crowded
+                | Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed)
         )
     }
 }

@@ -20,6 +20,7 @@
 //! | [`consent`], [`access_grant`], [`safety_plan`] | what a client agreed to; access taken in need; the plan for hard hours |
 //! | [`ceremony`], [`brake`], [`session`] | steps of signing in that are under way, the brake on codes, sessions renewed |
 //! | [`message`], [`passkey`] | what waits to be sent, once each; keys to sign in with |
+//! | [`provider`] | whose sign-in at the clinic's own identity provider is which account |
 //! | [`erasure`], [`export`] | the rights of a client: everything out, everything gone but what must stay |
 //! | [`transfer`], [`bulk`] | the whole practice as open files and back; many events at once |
 //! | [`service_figures`] | one line of plain facts an episode, and the figures added up from them |
@@ -64,6 +65,7 @@ pub mod oversight;
 pub mod ceremony;
 pub mod brake;
 pub mod session;
+pub mod provider;
 
 pub use access::Access;
 pub use database::Place;

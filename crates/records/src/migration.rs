@@ -42,6 +42,12 @@ pub(crate) const PRACTICE: &[Step] = &[
         sqlite: "",
         postgres: "",
     },
+    Step {
+        number: 4,
+        both: include_str!("../migrations/0004_provider.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// The steps of the store of process notes.

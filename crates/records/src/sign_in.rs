@@ -16,6 +16,7 @@ use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
+use tokio::sync::Semaphore;
 
 /// A secret handed out once; only its fingerprint is kept.
 #[derive(Clone, PartialEq, Eq)]
@@ -410,17 +411,79 @@ fn is_right(password: &str, stored: Option<&str>) -> bool {
         && known
 }
 
+/// Passwords hashed at once: each takes 19 MiB and a core.
+const HASHED_AT_ONCE: usize = 4;
+/// Passwords that may wait for it; more are sent away and told to come again.
+const MOST_WAITING: usize = 64;
+static HASHING: Semaphore = Semaphore::const_new(HASHED_AT_ONCE);
+static WAITING: Semaphore = Semaphore::const_new(HASHED_AT_ONCE + MOST_WAITING);
+
+/// Hashes on a thread that may be busy, a few at a time: a burst of tries takes time, not all memory.
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, RecordsError> + Send + 'static,
 ) -> Result<T, RecordsError> {
+    let _waits = WAITING.try_acquire().map_err(|_| RecordsError::Crowded)?;
+    let hashes = HASHING.acquire().await.map_err(|_| RecordsError::Crowded)?;
+    let work = move || {
+        // Held until it is done, also where nobody waits for it any more.
+        let _hashes = hashes;
+        work()
+    };
     let done = tokio::task::spawn_blocking(work).await;
     done.map_err(|error| RecordsError::Place(format!("the work stopped: {error}")))?
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{NOBODY, PasswordHash, Records};
+    use super::{HASHED_AT_ONCE, MOST_WAITING, NOBODY, PasswordHash, Records, blocking};
+    use crate::error::RecordsError;
     use argon2::Params;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+    use std::time::Duration;
+
+    /// Each hash takes 19 MiB: a burst of a hundred tries must not take two gigabytes.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_burst_of_tries_is_hashed_a_few_at_a_time_and_the_rest_is_told_to_come_again() {
+        const TRIES: usize = 100;
+        let refused = Arc::new(AtomicUsize::new(0));
+        let (running, most, go) = (
+            Arc::new(AtomicUsize::new(0)),
+            Arc::new(AtomicUsize::new(0)),
+            Arc::new(AtomicBool::new(false)),
+        );
+        let tries: Vec<_> = (0..TRIES)
+            .map(|_| {
+                let (refused, running, most, go) =
+                    (refused.clone(), running.clone(), most.clone(), go.clone());
+                tokio::spawn(async move {
+                    let work = move || {
+                        most.fetch_max(running.fetch_add(1, SeqCst) + 1, SeqCst);
+                        while !go.load(SeqCst) {
+                            std::thread::sleep(Duration::from_millis(1));
+                        }
+                        running.fetch_sub(1, SeqCst);
+                        Ok(())
+                    };
+                    if let Err(error) = blocking(work).await {
+                        assert!(matches!(error, RecordsError::Crowded) && error.is_passing());
+                        refused.fetch_add(1, SeqCst);
+                    }
+                })
+            })
+            .collect();
+        let sent_away = TRIES - HASHED_AT_ONCE - MOST_WAITING;
+        while refused.load(SeqCst) < sent_away {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        go.store(true, SeqCst);
+        for one in tries {
+            one.await.unwrap();
+        }
+        assert_eq!(refused.load(SeqCst), sent_away);
+        assert!(most.load(SeqCst) <= HASHED_AT_ONCE);
+        assert!(blocking(|| Ok(())).await.is_ok(), "and afterwards there is room");
+    }
 
     /// A hash that did not read would be answered at once, and tell that there is no such login.
     #[test]
