@@ -3,6 +3,7 @@
 pub mod confirm;
 pub mod factor;
 pub mod keys;
+mod obvious;
 pub mod password;
 pub mod sessions;
 
@@ -47,6 +48,7 @@ struct AccountPage {
     codes_left: i64,
     passkeys: Vec<Key>,
     passkeys_possible: bool,
+    provider: Option<Linked>,
     script: &'static str,
     least: usize,
     is_client: bool,
@@ -84,6 +86,12 @@ struct Session {
     since: String,
     seen: String,
     here: bool,
+}
+
+/// The identity provider, as the account stands with it.
+struct Linked {
+    name: String,
+    since: Option<String>,
 }
 
 struct Key {
@@ -159,6 +167,23 @@ async fn keys_of(ctx: &Ctx) -> Result<Vec<Key>, Refusal> {
     Ok(shown.collect())
 }
 
+async fn provider_of(ctx: &Ctx) -> Result<Option<Linked>, Refusal> {
+    let Some(provider) = &ctx.practice.door().provider else {
+        return Ok(None);
+    };
+    let settings = provider.settings();
+    let links = ctx
+        .practice
+        .records()
+        .provider_links_of(ctx.account()?.id)
+        .await?;
+    let link = links.into_iter().find(|link| link.issuer == settings.issuer);
+    Ok(Some(Linked {
+        name: settings.name.clone(),
+        since: link.map(|link| days::moment(&link.linked_at, &ctx.practice.time_zone())),
+    }))
+}
+
 /// The page; `typed` is the name as it was typed where that did not fit.
 async fn page(ctx: &Ctx, typed: Option<String>, wrong: Option<Wrong>) -> Result<Response, Refusal> {
     let account = ctx.account()?;
@@ -181,6 +206,7 @@ async fn page(ctx: &Ctx, typed: Option<String>, wrong: Option<Wrong>) -> Result<
         codes_left: ctx.practice.records().recovery_codes_left(account.id).await?,
         passkeys: keys_of(ctx).await?,
         passkeys_possible: passkeys::are_possible(&ctx.practice),
+        provider: provider_of(ctx).await?,
         script: crate::assets::passkeys_path(),
         least: password::LEAST_LETTERS,
         is_client: account.is(Role::Client),

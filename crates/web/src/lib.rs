@@ -6,6 +6,7 @@
 //! | module | gives |
 //! |---|---|
 //! | [`practice`] | what every page needs: records, library, settings, the clock it was handed |
+//! | [`door`], [`limits`], [`refused`] | what the host put at the door; how often one may ask; what was refused, counted |
 //! | [`may`] | who may see what, in one place; every route states it |
 //! | [`mod@routes`] | the table of routes, from which the router is made and which the tests walk |
 //! | [`ctx`] | one request: who asks, from which page |
@@ -14,11 +15,14 @@
 //! | [`pictures`] | courses handed to `chart` |
 //! | [`stuck_due`] | when a note of feeling stuck is opened to whom it is for |
 //! | [`measure_plan`] | which measure is asked how often, as a form and in words |
-//! | [`second_factor`], [`passkeys`], [`account`] | proving who one is, and one's own account |
+//! | [`second_factor`], [`passkeys`], [`provider`], [`account`] | proving who one is, and one's own account |
 //! | [`consent`], [`break_glass`], [`record_only`] | what a client agreed to; access in need; recording without inference |
 //! | [`sign_in`], [`client`], [`check_in`], [`therapist`], [`supervisor`], [`service`], [`admin`], [`kiosk`] | the pages |
 
 pub mod practice;
+pub mod door;
+pub mod limits;
+pub mod refused;
 pub mod may;
 pub mod refusal;
 pub mod assets;
@@ -36,6 +40,7 @@ pub mod measure_plan;
 pub mod sign_in;
 pub mod second_factor;
 pub mod passkeys;
+pub mod provider;
 pub mod account;
 pub mod consent;
 pub mod break_glass;
@@ -60,6 +65,7 @@ pub fn routes(practice: &Practice) -> Routes {
     routes = safety::routes(routes);
     routes = sign_in::routes(routes);
     routes = passkeys::routes(routes);
+    routes = provider::routes(routes);
     routes = account::routes(routes);
     routes = consent::routes(routes);
     routes = break_glass::routes(routes);

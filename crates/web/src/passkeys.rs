@@ -7,6 +7,8 @@ pub mod add;
 #[cfg(feature = "passkeys")]
 mod checker;
 #[cfg(feature = "passkeys")]
+pub mod confirm;
+#[cfg(feature = "passkeys")]
 pub mod sign_in;
 
 use crate::practice::Practice;
@@ -27,7 +29,7 @@ pub fn are_possible(_: &Practice) -> bool {
 /// The routes.
 #[cfg(feature = "passkeys")]
 pub fn routes(routes: Routes) -> Routes {
-    add::routes(sign_in::routes(routes))
+    confirm::routes(add::routes(sign_in::routes(routes)))
 }
 
 /// The routes: none, this program was built without them.

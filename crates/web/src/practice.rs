@@ -1,5 +1,6 @@
 //! What every page needs: the records, the library with the practice's overlay, the settings, and the time.
 
+use crate::door::Door;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use monitoring::knowledge::{Library, Refused};
 use records::practice::Settings;
@@ -20,6 +21,7 @@ struct Inner {
     address: String,
     library: RwLock<Arc<Library>>,
     settings: RwLock<Arc<Settings>>,
+    door: Door,
 }
 
 impl std::fmt::Debug for Practice {
@@ -50,6 +52,20 @@ impl Practice {
         secure: bool,
         address: String,
     ) -> Result<Self, OpenError> {
+        Self::open_with(records, clock, secure, address, Door::default()).await
+    }
+
+    /// The same with what stands at its door.
+    ///
+    /// # Errors
+    /// As [`Practice::open`].
+    pub async fn open_with(
+        records: Records,
+        clock: Clock,
+        secure: bool,
+        address: String,
+        door: Door,
+    ) -> Result<Self, OpenError> {
         let (settings, _) = records.settings().await?;
         let library = with_overlay(&records, settings.record_only).await?;
         Ok(Self(Arc::new(Inner {
@@ -59,12 +75,18 @@ impl Practice {
             address,
             library: RwLock::new(Arc::new(library)),
             settings: RwLock::new(Arc::new(settings)),
+            door,
         })))
     }
 
     /// The records.
     pub fn records(&self) -> &Records {
         &self.0.records
+    }
+
+    /// What stands at the door.
+    pub fn door(&self) -> &Door {
+        &self.0.door
     }
 
     /// The library with the practice's overlay.

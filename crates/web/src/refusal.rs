@@ -1,7 +1,7 @@
 //! What goes wrong, as a page: what happened, that nothing typed is lost, what to do. The log's words are others.
 
 use askama::Template;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use records::RecordsError;
 
@@ -20,6 +20,12 @@ pub enum Refusal {
     /// What was asked does not fit; in words for the person.
     #[error("{0}")]
     Said(String),
+    /// Another server that is needed for this does not answer; in words for the person.
+    #[error("{0}")]
+    Away(String),
+    /// Asked too often; the seconds to wait.
+    #[error("asked too often")]
+    TooOften(u64),
     /// Somebody else changed the same thing in between.
     #[error("changed in between")]
     Changed,
@@ -89,6 +95,18 @@ impl Refusal {
                 "This did not work",
                 words,
                 "Go back: what you typed is still there.",
+            ),
+            Self::Away(words) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "This way is closed just now",
+                words,
+                "Nothing was changed. If you need somebody now: the page /help is always open.",
+            ),
+            Self::TooOften(_) => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "This was asked too often",
+                "So that the practice stays open for everybody, the pages wait a little. Nothing was stored.",
+                "Wait a minute, then go on. Check-in links and the page /help do not wait.",
             ),
             Self::Changed => (
                 StatusCode::CONFLICT,
@@ -171,10 +189,14 @@ impl IntoResponse for Refusal {
             remedy,
             style: crate::assets::style_path(),
         };
-        match page.render() {
+        let mut response = match page.render() {
             Ok(html) => (status, Html(html)).into_response(),
             Err(_) => (status, title.to_owned()).into_response(),
+        };
+        if let Self::TooOften(seconds) = self {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
+        response
     }
 }
 

@@ -1,13 +1,15 @@
 //! The table of routes. A route without a stated policy cannot be written down; the tests walk the table as every role.
 
 use crate::ctx::actor_of;
+use crate::limits::Address;
 use crate::may::{Decision, May, decide};
 use crate::practice::Practice;
 use crate::refusal::Refusal;
+use crate::refused;
 use axum::Router;
-use axum::extract::{RawPathParams, Request, State};
+use axum::extract::{MatchedPath, RawPathParams, Request, State};
 use axum::handler::Handler;
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, get, post};
@@ -95,7 +97,13 @@ async fn guard(
     next: Next,
 ) -> Response {
     match allowed(&practice, may, &params, &mut request).await {
-        Ok(()) => next.run(request).await,
+        Ok(()) => {
+            let response = next.run(request).await;
+            if may == May::Bearer && response.status() == StatusCode::NOT_FOUND {
+                practice.door().refused.unknown_link(practice.now());
+            }
+            response
+        }
         Err(refusal) => refusal.into_response(),
     }
 }
@@ -106,12 +114,30 @@ async fn allowed(
     params: &RawPathParams,
     request: &mut Request,
 ) -> Result<(), Refusal> {
+    let stated = request.extensions().get::<MatchedPath>().cloned();
+    let stated = stated.as_ref().map_or("", MatchedPath::as_str);
+    if matches!(may, May::Anybody | May::Bearer) {
+        let from = request.extensions().get::<Address>().copied();
+        let limits = &practice.door().limits;
+        limits.open(request.method().as_str(), stated, from, practice.now())?;
+    }
     let actor = actor_of(practice, request.headers()).await?;
+    if let Some(actor) = actor
+        .as_ref()
+        .filter(|_| !matches!(may, May::Anybody | May::Bearer))
+    {
+        let limits = &practice.door().limits;
+        limits.signed_in(&actor.session, actor.account.id, practice.now())?;
+    }
     let episode = params
         .iter()
         .find(|(name, _)| *name == "episode")
         .map(|(_, value)| value.to_owned());
     let decision = decide(practice, may, actor.as_ref(), episode.as_deref()).await?;
+    if let (Decision::No | Decision::Locked, Some(actor)) = (&decision, &actor) {
+        let method = request.method().as_str();
+        refused::note(practice, actor, method, stated, episode.as_deref()).await;
+    }
     let back = request.uri().path().to_owned();
     match decision {
         Decision::SignIn => {

@@ -20,6 +20,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use records::account::{Account, Role};
 use records::sign_in::{Token, Tried};
+use second_step::First;
 use serde::Deserialize;
 
 pub use session::{is_own_path, with_cookie};
@@ -42,7 +43,16 @@ struct SignInPage {
     to: String,
     wrong: Option<String>,
     passkeys: bool,
+    provider: Option<String>,
     script: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in/signed-out.html")]
+struct SignedOutPage {
+    frame: Frame,
+    name: String,
+    address: String,
 }
 
 #[derive(Deserialize)]
@@ -110,6 +120,7 @@ fn page(ctx: &Ctx, login: String, to: String, wrong: Option<String>) -> Result<R
         to,
         wrong,
         passkeys,
+        provider: crate::provider::name(&ctx.practice),
         script: crate::assets::passkeys_path(),
     })
 }
@@ -142,6 +153,15 @@ async fn sign_in(ctx: Ctx, headers: HeaderMap, Form(given): Form<Given>) -> Resu
         .into_response())
 }
 
+/// The page again for somebody who did not get in, with words.
+///
+/// # Errors
+/// The template fails.
+pub fn refused(ctx: &Ctx, words: String) -> Result<Response, Refusal> {
+    let page = page(ctx, String::new(), String::new(), Some(words))?;
+    Ok((StatusCode::UNAUTHORIZED, page).into_response())
+}
+
 async fn password_was_right(
     ctx: &Ctx,
     headers: &HeaderMap,
@@ -150,10 +170,10 @@ async fn password_was_right(
 ) -> Result<Response, Refusal> {
     let to = goes_to(account, to);
     if account.has_second_factor {
-        return second_step::begin(ctx, account, to).await;
+        return second_step::begin(ctx, account, First::Password, to).await;
     }
     if needs_second_factor(account, ctx.practice.settings().made_up) {
-        return set_up::begin(ctx, account, to).await;
+        return set_up::begin(ctx, account, First::Password, to).await;
     }
     session::open(ctx, headers, account, "password", &to).await
 }
@@ -165,7 +185,34 @@ async fn sign_out(ctx: Ctx, headers: HeaderMap) -> Result<Response, Refusal> {
             .sign_out(&Token::fingerprint(&token))
             .await?;
     }
-    let mut response = done("/sign-in", "signed-out");
+    let mut response = match still_in_at_provider(&ctx).await? {
+        // Who is signed in there is no longer so here: the page says nobody's name.
+        Some((name, address)) => {
+            let mut ctx = ctx.clone();
+            ctx.actor = None;
+            ctx.page(&SignedOutPage {
+                frame: ctx.frame("You are signed out"),
+                name,
+                address,
+            })?
+        }
+        None => done("/sign-in", "signed-out"),
+    };
     session::remove(&ctx.practice, &mut response);
     Ok(response)
+}
+
+/// Where whoever signs out may end the session at the identity provider too: its name and address. None for those who are not
+/// linked there.
+async fn still_in_at_provider(ctx: &Ctx) -> Result<Option<(String, String)>, Refusal> {
+    let (Some(provider), Some(actor)) = (&ctx.practice.door().provider, &ctx.actor) else {
+        return Ok(None);
+    };
+    let settings = provider.settings();
+    let links = ctx.practice.records().provider_links_of(actor.account.id).await?;
+    let is_linked = links.iter().any(|link| link.issuer == settings.issuer);
+    let address = provider
+        .signs_out_at(ctx.practice.address())
+        .filter(|_| is_linked);
+    Ok(address.map(|address| (settings.name.clone(), address)))
 }

@@ -27,6 +27,8 @@ pub fn said(key: &str) -> Option<&'static str> {
         "factor-removed" => "Your second factor is removed.",
         "session-ended" => "Signed out there.",
         "passkey-added" => "Your passkey is added. You can sign in with it.",
+        "provider-linked" => "Linked. You can sign in that way from now on.",
+        "provider-unlinked" => "No longer linked.",
         "passkey-removed" => "The passkey is removed.",
         "access-taken" => "You can read this record for the time you chose. The therapist is told.",
         "figures-made" => "The figures were made anew.",

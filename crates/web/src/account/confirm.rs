@@ -2,6 +2,7 @@
 
 use crate::ctx::{Ctx, Frame};
 use crate::may::May;
+use crate::passkeys;
 use crate::refusal::Refusal;
 use crate::routes::Routes;
 use crate::sign_in::second_step::{self, try_code};
@@ -11,7 +12,7 @@ use axum::extract::{Form, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use jiff::{SignedDuration, Timestamp};
-use records::sign_in::Tried;
+use records::sign_in::{Token, Tried};
 use serde::Deserialize;
 
 /// For how long a proof holds where a page says nothing else, minutes.
@@ -48,7 +49,11 @@ pub(super) fn routes(routes: Routes) -> Routes {
 struct ConfirmPage {
     frame: Frame,
     to: String,
+    has_password: bool,
     has_second_factor: bool,
+    passkeys: bool,
+    provider: Option<String>,
+    script: &'static str,
     wrong: Option<String>,
 }
 
@@ -65,23 +70,44 @@ struct Given {
     to: String,
 }
 
-fn page(ctx: &Ctx, to: String, wrong: Option<String>) -> Result<Response, Refusal> {
+/// What the identity provider is called, where it knows this person.
+async fn provider_of(ctx: &Ctx) -> Result<Option<String>, Refusal> {
+    let Some(provider) = &ctx.practice.door().provider else {
+        return Ok(None);
+    };
+    let settings = provider.settings();
+    let links = ctx
+        .practice
+        .records()
+        .provider_links_of(ctx.account()?.id)
+        .await?;
+    let is_linked = links.iter().any(|link| link.issuer == settings.issuer);
+    Ok(is_linked.then(|| settings.name.clone()))
+}
+
+async fn page(ctx: &Ctx, to: String, wrong: Option<String>) -> Result<Response, Refusal> {
     let title = if wrong.is_some() {
         "Error: is it still you?"
     } else {
         "Is it still you?"
     };
-    let has_second_factor = ctx.account()?.has_second_factor;
+    let account = ctx.account()?;
+    let passkeys = passkeys::are_possible(&ctx.practice)
+        && !ctx.practice.records().passkeys_of(account.id).await?.is_empty();
     ctx.page(&ConfirmPage {
         frame: ctx.frame(title),
         to,
-        has_second_factor,
+        has_password: account.has_password,
+        has_second_factor: account.has_second_factor,
+        passkeys,
+        provider: provider_of(ctx).await?,
+        script: crate::assets::passkeys_path(),
         wrong,
     })
 }
 
 async fn show(ctx: Ctx, Query(To { to }): Query<To>) -> Result<Response, Refusal> {
-    page(&ctx, to.unwrap_or_default(), None)
+    page(&ctx, to.unwrap_or_default(), None).await
 }
 
 async fn prove(ctx: Ctx, Form(given): Form<Given>) -> Result<Response, Refusal> {
@@ -105,24 +131,53 @@ async fn prove(ctx: Ctx, Form(given): Form<Given>) -> Result<Response, Refusal> 
     if let Some(words) = wrong {
         return Ok((
             StatusCode::UNPROCESSABLE_ENTITY,
-            page(&ctx, given.to, Some(words))?,
+            page(&ctx, given.to, Some(words)).await?,
         )
             .into_response());
     }
+    proved(&ctx, "by password or code", &given.to).await
+}
+
+/// Marks that the person proved again who they are, and gives the session a new token, which only this browser gets.
+///
+/// # Errors
+/// The session has ended.
+pub async fn marked(ctx: &Ctx, how: &str) -> Result<Token, Refusal> {
     let hash = ctx
         .actor
         .as_ref()
         .map(|actor| actor.session.clone())
         .unwrap_or_default();
-    let deed = ctx.deed("confirm", account.client, "proved again who it is");
-    let token = records
-        .confirm_anew(&hash, deed, now)
-        .await?
-        .ok_or_else(|| Refusal::SignIn("/".to_owned()))?;
-    let to = if is_own_path(&given.to) {
-        given.to.as_str()
+    let deed = ctx.deed(
+        "confirm",
+        ctx.account()?.client,
+        format!("proved again who it is, {how}"),
+    );
+    let marked = ctx
+        .practice
+        .records()
+        .confirm_anew(&hash, deed, ctx.practice.now());
+    marked.await?.ok_or_else(|| Refusal::SignIn("/".to_owned()))
+}
+
+/// Where the person goes back to.
+///
+/// # Errors
+/// Nobody is signed in.
+pub fn back_to(ctx: &Ctx, to: &str) -> Result<String, Refusal> {
+    Ok(if is_own_path(to) {
+        to.to_owned()
     } else {
-        first_page(account)
-    };
-    session::with_cookie(&ctx.practice, &token, Redirect::to(to).into_response())
+        first_page(ctx.account()?).to_owned()
+    })
+}
+
+/// Marks it and goes back to where the person was.
+///
+/// # Errors
+/// As [`marked`].
+pub async fn proved(ctx: &Ctx, how: &str, to: &str) -> Result<Response, Refusal> {
+    let token = marked(ctx, how).await?;
+    let to = back_to(ctx, to)?;
+    session::with_cookie(&ctx.practice, &token, Redirect::to(&to).into_response())
 }

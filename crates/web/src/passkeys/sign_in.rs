@@ -26,14 +26,14 @@ pub(super) fn routes(routes: Routes) -> Routes {
 }
 
 #[derive(Deserialize)]
-struct Sent {
+pub(super) struct Sent {
     begun: String,
     credential: PublicKeyCredential,
     #[serde(default)]
-    to: String,
+    pub(super) to: String,
 }
 
-fn over() -> Refusal {
+pub(super) fn over() -> Refusal {
     Refusal::Said("Too much time has passed. Begin again at the page of signing in.".to_owned())
 }
 
@@ -107,43 +107,31 @@ async fn enter(
     session::opened(ctx, headers, account, how, answer(&json!({ "to": to }))?).await
 }
 
-async fn begin_step(ctx: Ctx, headers: HeaderMap) -> Result<Response, Refusal> {
-    let checker = needed(&ctx.practice)?;
-    let (_, account, _) = second_step::waiting(&ctx, &headers).await?.ok_or_else(over)?;
-    let kept = ctx.practice.records().passkeys_of(account.id).await?;
+/// Asks for one of an account's own passkeys.
+pub(super) async fn begin_with(ctx: &Ctx, account: &Account, kind: Kind) -> Result<Response, Refusal> {
+    let records = ctx.practice.records();
+    let kept = records.passkeys_of(account.id).await?;
     let known: Result<Vec<Passkey>, serde_json::Error> =
         kept.iter().map(|kept| serde_json::from_str(&kept.body)).collect();
-    let (options, state) = checker
+    let (options, state) = needed(&ctx.practice)?
         .start_passkey_authentication(&known?)
         .map_err(|error| refused(&error))?;
     let state = serde_json::to_string(&state)?;
-    let begun = ctx
-        .practice
-        .records()
-        .begin(
-            Kind::PasskeySecondStep,
-            Some(account.id),
-            &state,
-            ctx.practice.now(),
-        )
+    let begun = records
+        .begin(kind, Some(account.id), &state, ctx.practice.now())
         .await?;
     answer(&json!({ "begun": begun.text(), "publicKey": options.public_key }))
 }
 
-async fn step(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
-    let checker = needed(&ctx.practice)?;
-    let sent: Sent = read(&body)?;
-    let (token, account, waiting) = second_step::waiting(&ctx, &headers).await?.ok_or_else(over)?;
+/// Whether what was begun for an account was ended with one of its passkeys; it is taken once.
+pub(super) async fn shown(ctx: &Ctx, account: &Account, kind: Kind, sent: &Sent) -> Result<bool, Refusal> {
     let (records, now) = (ctx.practice.records(), ctx.practice.now());
-    let begun = records
-        .end(Kind::PasskeySecondStep, &sent.begun, now)
-        .await?
-        .ok_or_else(over)?;
-    if begun.account != Some(account.id) {
-        return Err(over());
-    }
+    let begun = records.end(kind, &sent.begun, now).await?;
+    let Some(begun) = begun.filter(|begun| begun.account == Some(account.id)) else {
+        return Ok(false);
+    };
     let state: PasskeyAuthentication = serde_json::from_str(&begun.body)?;
-    let result = checker
+    let result = needed(&ctx.practice)?
         .finish_passkey_authentication(&sent.credential, &state)
         .map_err(|error| refused(&error))?;
     let id = id_of(result.cred_id().as_ref());
@@ -152,10 +140,27 @@ async fn step(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Result<Response, Ref
         .await?
         .filter(|kept| kept.account_id == account.id)
         .ok_or_else(unknown)?;
-    used(&ctx, id, serde_json::from_str(&kept.body)?, &result).await?;
-    records
-        .end(Kind::SecondStep, &token, now)
-        .await?
-        .ok_or_else(over)?;
-    enter(&ctx, &headers, &account, "password and passkey", &waiting.to).await
+    used(ctx, id, serde_json::from_str(&kept.body)?, &result).await?;
+    Ok(true)
+}
+
+async fn begin_step(ctx: Ctx, headers: HeaderMap) -> Result<Response, Refusal> {
+    let (_, account, _) = second_step::waiting(&ctx, &headers).await?.ok_or_else(over)?;
+    begin_with(&ctx, &account, Kind::PasskeySecondStep).await
+}
+
+async fn step(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
+    needed(&ctx.practice)?;
+    let sent: Sent = read(&body)?;
+    let (token, account, waiting) = second_step::waiting(&ctx, &headers).await?.ok_or_else(over)?;
+    if !shown(&ctx, &account, Kind::PasskeySecondStep, &sent).await? {
+        return Err(over());
+    }
+    let ended = ctx
+        .practice
+        .records()
+        .end(Kind::SecondStep, &token, ctx.practice.now());
+    ended.await?.ok_or_else(over)?;
+    let how = format!("{} and passkey", waiting.first.words());
+    enter(&ctx, &headers, &account, &how, &waiting.to).await
 }

@@ -92,7 +92,7 @@ async fn accept(ctx: Ctx, Path(token): Path<String>, Form(given): Form<Given>) -
     let Some(account) = invited(&ctx, &token).await? else {
         return over(&ctx);
     };
-    if let Some(wrong) = password::why_not(&given.password, &account) {
+    if let Some(wrong) = password::why_not(&ctx, &given.password, &account).await? {
         return Ok((
             StatusCode::UNPROCESSABLE_ENTITY,
             page(&ctx, token, account, Some(wrong))?,

@@ -22,6 +22,29 @@ pub struct Waiting {
     pub to: String,
     /// A second factor that is being set, as text.
     pub secret: Option<String>,
+    /// What was shown first.
+    #[serde(default)]
+    pub first: First,
+}
+
+/// What somebody showed before the second step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum First {
+    /// The password.
+    #[default]
+    Password,
+    /// That the clinic's identity provider knows them.
+    Provider,
+}
+
+impl First {
+    /// In words, for the audit.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Provider => "identity provider",
+        }
+    }
 }
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -34,6 +57,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 #[template(path = "sign_in/second-step.html")]
 struct StepPage {
     frame: Frame,
+    by_password: bool,
     wrong: Option<String>,
     passkeys: bool,
     script: &'static str,
@@ -54,15 +78,17 @@ pub enum Tried {
     Wrong(String),
 }
 
-/// Keeps that the password was right, and asks for the second step.
-pub(super) async fn begin(ctx: &Ctx, account: &Account, to: String) -> Result<Response, Refusal> {
-    wait(
-        ctx,
-        account,
-        &Waiting { to, secret: None },
-        "/sign-in/second-step",
-    )
-    .await
+/// Keeps what was shown first, and asks for the second step.
+///
+/// # Errors
+/// The records are away.
+pub async fn begin(ctx: &Ctx, account: &Account, first: First, to: String) -> Result<Response, Refusal> {
+    let waiting = Waiting {
+        to,
+        secret: None,
+        first,
+    };
+    wait(ctx, account, &waiting, "/sign-in/second-step").await
 }
 
 pub(super) async fn wait(
@@ -104,7 +130,12 @@ pub async fn waiting(ctx: &Ctx, headers: &HeaderMap) -> Result<Option<(String, A
     Ok(Some((token, account, serde_json::from_str(&begun.body)?)))
 }
 
-async fn page(ctx: &Ctx, account: &Account, wrong: Option<String>) -> Result<Response, Refusal> {
+async fn page(
+    ctx: &Ctx,
+    account: &Account,
+    first: First,
+    wrong: Option<String>,
+) -> Result<Response, Refusal> {
     let title = if wrong.is_some() {
         "Error: second step"
     } else {
@@ -114,6 +145,7 @@ async fn page(ctx: &Ctx, account: &Account, wrong: Option<String>) -> Result<Res
         && !ctx.practice.records().passkeys_of(account.id).await?.is_empty();
     ctx.page(&StepPage {
         frame: ctx.frame(title),
+        by_password: first == First::Password,
         wrong,
         passkeys,
         script: crate::assets::passkeys_path(),
@@ -122,7 +154,7 @@ async fn page(ctx: &Ctx, account: &Account, wrong: Option<String>) -> Result<Res
 
 async fn show(ctx: Ctx, headers: HeaderMap) -> Result<Response, Refusal> {
     match waiting(&ctx, &headers).await? {
-        Some((_, account, kept)) if kept.secret.is_none() => page(&ctx, &account, None).await,
+        Some((_, account, kept)) if kept.secret.is_none() => page(&ctx, &account, kept.first, None).await,
         // Nobody waits here: the start page knows where to.
         _ => Ok(Redirect::to("/").into_response()),
     }
@@ -138,7 +170,8 @@ async fn answer(ctx: Ctx, headers: HeaderMap, Form(given): Form<Given>) -> Resul
     }
     match try_code(&ctx, &account, &given.code, &given.recovery).await? {
         Tried::Wrong(words) => {
-            Ok((StatusCode::UNAUTHORIZED, page(&ctx, &account, Some(words)).await?).into_response())
+            let page = page(&ctx, &account, kept.first, Some(words)).await?;
+            Ok((StatusCode::UNAUTHORIZED, page).into_response())
         }
         Tried::Right(how) => match ctx
             .practice
@@ -147,7 +180,10 @@ async fn answer(ctx: Ctx, headers: HeaderMap, Form(given): Form<Given>) -> Resul
             .await?
         {
             None => Ok(Redirect::to("/sign-in").into_response()),
-            Some(_) => session::open(&ctx, &headers, &account, how, &kept.to).await,
+            Some(_) => {
+                let how = format!("{} and {how}", kept.first.words());
+                session::open(&ctx, &headers, &account, &how, &kept.to).await
+            }
         },
     }
 }
@@ -173,7 +209,7 @@ pub async fn try_code(ctx: &Ctx, account: &Account, code: &str, recovery: &str) 
         let known = records.second_factor(account.id).await?;
         let step = known.and_then(|(secret, _)| second_factor::step(&secret, code, now));
         match step {
-            Some(step) if records.use_second_factor(account.id, step).await? => Some("password and code"),
+            Some(step) if records.use_second_factor(account.id, step).await? => Some("code"),
             Some(_) => {
                 let words = "This code was used already. Wait until your app shows the next one.";
                 return Ok(Tried::Wrong(words.to_owned()));
@@ -184,7 +220,7 @@ pub async fn try_code(ctx: &Ctx, account: &Account, code: &str, recovery: &str) 
         let right = records
             .use_recovery_code(account.id, &second_factor::recovery_code(recovery), now)
             .await?;
-        right.then_some("password and recovery code")
+        right.then_some("recovery code")
     };
     records.second_step_was(how.is_some(), account.id, now).await?;
     if how.is_none() {

@@ -23,6 +23,14 @@ fn step_name(practice: &Practice) -> &'static str {
     }
 }
 
+fn visit_name(practice: &Practice) -> &'static str {
+    if practice.is_secure() {
+        "__Host-unstuck-visit"
+    } else {
+        "unstuck-visit"
+    }
+}
+
 fn set(response: &mut Response, cookie: &str) -> Result<(), Refusal> {
     let value = HeaderValue::from_str(cookie).map_err(|error| Refusal::Inside(error.to_string()))?;
     response.headers_mut().append(header::SET_COOKIE, value);
@@ -60,8 +68,36 @@ pub fn with_cookie(practice: &Practice, token: &Token, mut response: Response) -
 ///
 /// # Errors
 /// Never with a token of ours.
-pub fn with_step(practice: &Practice, token: &Token, mut response: Response) -> Result<Response, Refusal> {
-    let (name, seconds) = (step_name(practice), records::ceremony::LASTS.as_secs());
+pub fn with_step(practice: &Practice, token: &Token, response: Response) -> Result<Response, Refusal> {
+    for_a_while(practice, step_name(practice), token, response)
+}
+
+/// The token of a visit to the identity provider that this browser began.
+pub fn visit_token(practice: &Practice, headers: &HeaderMap) -> Option<String> {
+    cookie(headers, visit_name(practice))
+}
+
+/// Puts the cookie of a visit to the identity provider on an answer.
+///
+/// # Errors
+/// Never with a token of ours.
+pub fn with_visit(practice: &Practice, token: &Token, response: Response) -> Result<Response, Refusal> {
+    for_a_while(practice, visit_name(practice), token, response)
+}
+
+/// Takes the cookie of a visit away.
+pub fn end_visit(practice: &Practice, response: &mut Response) {
+    remove_named(practice, visit_name(practice), response);
+}
+
+/// A cookie that lasts as long as something begun may wait.
+fn for_a_while(
+    practice: &Practice,
+    name: &str,
+    token: &Token,
+    mut response: Response,
+) -> Result<Response, Refusal> {
+    let seconds = records::ceremony::LASTS.as_secs();
     let cookie = format!(
         "{name}={}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{}",
         token.text(),

@@ -1,6 +1,6 @@
 //! The first signing in of somebody who needs a second factor: it is set here, before any page opens.
 
-use super::second_step::{Waiting, wait, waiting};
+use super::second_step::{First, Waiting, wait, waiting};
 use super::session;
 use crate::ctx::{Ctx, Frame};
 use crate::may::May;
@@ -47,8 +47,11 @@ struct Given {
     code: String,
 }
 
-/// Keeps that the password was right, and asks to set a second factor.
-pub(super) async fn begin(ctx: &Ctx, account: &Account, to: String) -> Result<Response, Refusal> {
+/// Keeps what was shown first, and asks to set a second factor.
+///
+/// # Errors
+/// The records are away.
+pub async fn begin(ctx: &Ctx, account: &Account, first: First, to: String) -> Result<Response, Refusal> {
     let secret = second_factor::to_text(&second_factor::new_secret()?);
     wait(
         ctx,
@@ -56,6 +59,7 @@ pub(super) async fn begin(ctx: &Ctx, account: &Account, to: String) -> Result<Re
         &Waiting {
             to,
             secret: Some(secret),
+            first,
         },
         "/sign-in/set-up",
     )
@@ -181,6 +185,7 @@ async fn set(ctx: Ctx, headers: HeaderMap, Form(given): Form<Given>) -> Result<R
         Waiting {
             to,
             secret: Some(secret),
+            first,
         },
     )) = waiting(&ctx, &headers).await?
     else {
@@ -210,5 +215,6 @@ async fn set(ctx: Ctx, headers: HeaderMap, Form(given): Form<Given>) -> Result<R
         .end(Kind::SecondStep, &token, ctx.practice.now())
         .await?;
     let page = codes_page(&ctx, codes, to)?;
-    session::opened(&ctx, &headers, &account, "password and a new second factor", page).await
+    let how = format!("{} and a new second factor", first.words());
+    session::opened(&ctx, &headers, &account, &how, page).await
 }

@@ -18,6 +18,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use tower::ServiceExt as _;
 use web::Practice;
+use web::door::Door;
+use web::limits::{Limits, Rate, Rates};
 
 /// Master keys of the tests: made up, of no use elsewhere.
 const KEYS: &str = "first = 0101010101010101010101010101010101010101010101010101010101010101";
@@ -119,6 +121,24 @@ pub struct Stand {
     pub ben: Course,
     clock: Arc<AtomicI64>,
     _folder: Folder,
+}
+
+/// A door that waits for nobody: the clock of a test stands still, and its buckets would never fill again.
+pub fn patient() -> Door {
+    let rate = Rate {
+        at_once: 1e9,
+        a_second: 1e9,
+    };
+    let rates = Rates {
+        session: rate,
+        account: rate,
+        address: rate,
+        begun: rate,
+    };
+    Door {
+        limits: Limits::new(rates),
+        ..Door::default()
+    }
 }
 
 /// A folder that is removed with the test.
@@ -223,15 +243,20 @@ impl Answer {
 impl Stand {
     /// A practice reached by http, as `unstuck demo` opens it.
     pub async fn new() -> Self {
-        Self::opened(false).await
+        Self::opened(false, patient()).await
+    }
+
+    /// The same with something at its door.
+    pub async fn with_door(door: Door) -> Self {
+        Self::opened(false, door).await
     }
 
     /// A practice that browsers reach by https.
     pub async fn secure() -> Self {
-        Self::opened(true).await
+        Self::opened(true, patient()).await
     }
 
-    async fn opened(secure: bool) -> Self {
+    async fn opened(secure: bool, door: Door) -> Self {
         let folder = Folder::new();
         let begins: Timestamp = BEGINS.parse().unwrap();
         let places = ["practice.sqlite", "process-notes.sqlite"].map(|name| Place::File(folder.0.join(name)));
@@ -250,7 +275,7 @@ impl Stand {
         } else {
             "http://127.0.0.1:8400"
         };
-        let practice = Practice::open(records, now, secure, address.to_owned())
+        let practice = Practice::open_with(records, now, secure, address.to_owned(), door)
             .await
             .unwrap();
         Self {

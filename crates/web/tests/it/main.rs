@@ -12,6 +12,8 @@ mod account;
 mod fuzz;
 mod parsers;
 mod sign_in;
+mod provider;
+mod limits;
 mod trust;
 mod service;
 mod supervisor;

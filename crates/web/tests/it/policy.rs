@@ -7,7 +7,7 @@ use web::may::{Actor, Decision, May, decide};
 use web::routes::Stated;
 
 /// What may be asked for without signing in, and nothing else. A route that is added here is a decision, not an accident.
-const OPEN: [(&str, &str, May); 23] = [
+const OPEN: [(&str, &str, May); 25] = [
     ("GET", "/", May::Anybody),
     ("GET", "/assets/{name}", May::Anybody),
     ("GET", "/c/{token}", May::Bearer),
@@ -16,6 +16,7 @@ const OPEN: [(&str, &str, May); 23] = [
     ("GET", "/help", May::Anybody),
     ("GET", "/invitation/{token}", May::Bearer),
     ("GET", "/sign-in", May::Anybody),
+    ("GET", "/sign-in/provider/back", May::Anybody),
     ("GET", "/sign-in/second-step", May::Anybody),
     ("GET", "/sign-in/set-up", May::Anybody),
     ("POST", "/c/{token}", May::Bearer),
@@ -26,6 +27,7 @@ const OPEN: [(&str, &str, May); 23] = [
     ("POST", "/passkeys/begin", May::Anybody),
     ("POST", "/passkeys/sign-in", May::Anybody),
     ("POST", "/sign-in", May::Anybody),
+    ("POST", "/sign-in/provider", May::Anybody),
     ("POST", "/sign-in/second-step", May::Anybody),
     ("POST", "/sign-in/second-step/passkey", May::Anybody),
     ("POST", "/sign-in/second-step/passkey/begin", May::Anybody),
