@@ -44,6 +44,14 @@ impl Keys {
     /// # Errors
     /// They cannot be read, or others than their owner can read them.
     pub fn text(&self) -> anyhow::Result<String> {
+        self.text_of("the master keys")
+    }
+
+    /// The same for another secret; `what` is its name in words.
+    ///
+    /// # Errors
+    /// As [`Keys::text`].
+    pub fn text_of(&self, what: &str) -> anyhow::Result<String> {
         match self {
             Self::File(path) => {
                 if let Some(mode) = open_to_others(path) {
@@ -53,26 +61,19 @@ impl Keys {
                         path.display()
                     );
                 }
-                std::fs::read_to_string(path).with_context(|| {
-                    format!(
-                        "the master keys {} cannot be read; without them the records do not open",
-                        path.display()
-                    )
-                })
+                std::fs::read_to_string(path)
+                    .with_context(|| format!("{what}: {} cannot be read", path.display()))
             }
-            Self::Environment(name) => std::env::var(name)
-                .with_context(|| format!("the environment has no {name} with the master keys")),
+            Self::Environment(name) => {
+                std::env::var(name).with_context(|| format!("the environment has no {name} with {what}"))
+            }
             Self::Command(command) => {
                 let out = std::process::Command::new("sh").args(["-c", command]).output();
-                let out =
-                    out.with_context(|| format!("the command for the master keys does not run: {command}"))?;
+                let out = out.with_context(|| format!("the command for {what} does not run: {command}"))?;
                 if !out.status.success() {
-                    bail!(
-                        "the command for the master keys ended with {}: {command}",
-                        out.status
-                    );
+                    bail!("the command for {what} ended with {}: {command}", out.status);
                 }
-                String::from_utf8(out.stdout).context("the command for the master keys gave no text")
+                String::from_utf8(out.stdout).with_context(|| format!("the command for {what} gave no text"))
             }
         }
     }

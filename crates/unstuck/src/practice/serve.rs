@@ -1,6 +1,8 @@
 //! `unstuck serve`: a real practice.
 
+mod door;
 mod listening;
+mod refused_passwords;
 mod tasks;
 
 use super::open::{self, Keys, Stop, Where};
@@ -51,6 +53,8 @@ pub struct ServeArgs {
     /// Takes connections from this proxy alone; may be given more than once. Implies --behind-proxy.
     #[arg(long, value_name = "IP")]
     trusted_proxy: Vec<IpAddr>,
+    #[command(flatten)]
+    door: door::DoorArgs,
 }
 
 /// Runs the command.
@@ -94,11 +98,13 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
         (Some(cert), Some(key)) => Some(Tls::read(cert, key)?),
         _ => None,
     };
+    let renewing = tls.clone().map(|tls| tokio::spawn(tls.renew()));
     let secure = tls.is_some()
         || args
             .address
             .as_deref()
             .is_some_and(|address| address.starts_with("https://"));
+    let door = args.door.door()?;
     let listener = tokio::net::TcpListener::bind(args.listen).await;
     let listener = listener.with_context(|| {
         format!(
@@ -118,15 +124,32 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
         .unwrap_or_else(|| format!("{scheme}://{here}"));
     let address = address.trim_end_matches('/').to_owned();
     first_words(&records, args, &place).await?;
-    let practice = Practice::open(records, Arc::new(clock::now), secure, address.clone()).await?;
+    let clock: web::Clock = Arc::new(clock::now);
+    let practice = Practice::open_with(records, clock, secure, address.clone(), door).await?;
+    door::keep(&practice).await?;
     let minding = tokio::spawn(tasks::mind(practice.clone()));
     let stop = Stop::listen()?;
     tracing::info!(%address, listening = %here, tls = tls.is_some(), "open");
     let listening = Listening::new(listener, tls, args.trusted_proxy.clone());
-    axum::serve(listening, web::app(&practice))
+    let app = web::app(&practice);
+    // Behind a proxy the address is the proxy's: then nobody's is known.
+    if args.behind_proxy || !args.trusted_proxy.is_empty() || here.ip().is_loopback() {
+        axum::serve(listening, app)
+            .with_graceful_shutdown(stop.asked())
+            .await?;
+    } else {
+        let app = app.layer(axum::middleware::map_request(listening::with_address));
+        axum::serve(
+            listening,
+            app.into_make_service_with_connect_info::<listening::Peer>(),
+        )
         .with_graceful_shutdown(stop.asked())
         .await?;
+    }
     minding.abort();
+    if let Some(renewing) = renewing {
+        renewing.abort();
+    }
     practice.records().close().await;
     tracing::info!("closed");
     Ok(())

@@ -73,6 +73,7 @@ pub async fn all(place: &Where, quick: bool) -> anyhow::Result<Vec<Check>> {
     checks.push(time(&records).await?);
     checks.push(overlay(&records).await?);
     checks.push(people(&records).await?);
+    checks.extend(provider(&records).await?);
     checks.push(risk(&records).await?);
     records.close().await;
     Ok(checks)
@@ -333,4 +334,26 @@ async fn risk(records: &Records) -> anyhow::Result<Check> {
             "items about risk are not asked before the flow is set up in the settings",
         ),
     })
+}
+
+/// The identity provider that a server last began with; nothing where there never was one.
+async fn provider(records: &Records) -> anyhow::Result<Option<Check>> {
+    let Some((used, linked)) = records.providers().await?.into_iter().next() else {
+        return Ok(None);
+    };
+    let matched = match used.matched_by.as_str() {
+        "login" => "an account is found by its login the first time",
+        "email" => "an account is found by its address the first time",
+        _ => "each person links their account",
+    };
+    let factor = if used.second_factor {
+        "its word on a second factor is taken"
+    } else {
+        "our second step follows"
+    };
+    let words = format!(
+        "OpenID Connect at {} as {}, last begun {}; {linked} accounts linked; {matched}; {factor}",
+        used.issuer, used.client_id, used.seen_at
+    );
+    Ok(Some(check("provider", Stands::Well, words)))
 }

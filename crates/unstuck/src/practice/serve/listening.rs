@@ -1,14 +1,16 @@
 //! Connections: with TLS or without, from everybody or from a proxy alone.
 
 use anyhow::{Context as _, bail};
+use axum::extract::{ConnectInfo, Request, connect_info::Connected};
+use axum::serve::IncomingStream;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use std::net::{IpAddr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
@@ -19,9 +21,22 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 /// Connections that agreed and wait to be served.
 const WAITING: usize = 256;
 
-/// A certificate with its key.
+/// How often the files of the certificate are looked at.
+const LOOKED_AT: Duration = Duration::from_secs(60);
+
+/// A certificate with its key, read anew when its files change.
 #[derive(Clone)]
-pub struct Tls(TlsAcceptor);
+pub struct Tls {
+    now: Arc<RwLock<TlsAcceptor>>,
+    cert: PathBuf,
+    key: PathBuf,
+}
+
+/// When two files were last changed; none where one is away.
+fn changed_at(files: [&Path; 2]) -> Option<[SystemTime; 2]> {
+    let at = |file: &Path| std::fs::metadata(file).and_then(|data| data.modified()).ok();
+    Some([at(files[0])?, at(files[1])?])
+}
 
 impl Tls {
     /// Reads PEM files.
@@ -29,6 +44,45 @@ impl Tls {
     /// # Errors
     /// A file that does not read, or a key that does not belong to the certificate.
     pub fn read(cert: &Path, key: &Path) -> anyhow::Result<Self> {
+        Ok(Self {
+            now: Arc::new(RwLock::new(Self::acceptor(cert, key)?)),
+            cert: cert.to_owned(),
+            key: key.to_owned(),
+        })
+    }
+
+    /// Takes a new certificate when the files changed, once a minute, and at once when SIGHUP comes. One that does not fit is told to the
+    /// log, and the old one goes on: the two files are seldom written at one moment.
+    pub async fn renew(self) {
+        let mut asked = Asked::listen();
+        let mut known = changed_at([&self.cert, &self.key]);
+        loop {
+            let at_once = tokio::select! {
+                () = asked.again() => true,
+                () = tokio::time::sleep(LOOKED_AT) => false,
+            };
+            let found = changed_at([&self.cert, &self.key]);
+            if !at_once && found == known {
+                continue;
+            }
+            match Self::acceptor(&self.cert, &self.key) {
+                Ok(acceptor) => {
+                    *self.now.write().unwrap_or_else(PoisonError::into_inner) = acceptor;
+                    known = found;
+                    tracing::info!("a new certificate is in use");
+                }
+                Err(error) => {
+                    tracing::error!(error = format!("{error:#}"), "the new certificate is not used")
+                }
+            }
+        }
+    }
+
+    fn taken(&self) -> TlsAcceptor {
+        self.now.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn acceptor(cert: &Path, key: &Path) -> anyhow::Result<TlsAcceptor> {
         let chain: Result<Vec<_>, _> = CertificateDer::pem_file_iter(cert)
             .with_context(|| format!("{} cannot be read", cert.display()))?
             .collect();
@@ -50,8 +104,58 @@ impl Tls {
                 .with_context(|| {
                     format!("{} and {} do not belong together", cert.display(), key.display())
                 })?;
-        Ok(Self(TlsAcceptor::from(Arc::new(config))))
+        Ok(TlsAcceptor::from(Arc::new(config)))
     }
+}
+
+/// Somebody asks for the certificate to be read anew: SIGHUP.
+struct Asked {
+    #[cfg(unix)]
+    signal: Option<tokio::signal::unix::Signal>,
+}
+
+impl Asked {
+    #[cfg(unix)]
+    fn listen() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        Self {
+            signal: signal(SignalKind::hangup()).ok(),
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn listen() -> Self {
+        Self {}
+    }
+
+    #[cfg(unix)]
+    async fn again(&mut self) {
+        match &mut self.signal {
+            Some(signal) => drop(signal.recv().await),
+            None => std::future::pending().await,
+        }
+    }
+
+    #[cfg(not(unix))]
+    async fn again(&mut self) {
+        std::future::pending().await
+    }
+}
+
+/// Who is at the other end of a connection.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(SocketAddr);
+
+impl Connected<IncomingStream<'_, Listening>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, Listening>) -> Self {
+        Self(*stream.remote_addr())
+    }
+}
+
+/// Puts the address on a request.
+pub async fn with_address(ConnectInfo(Peer(from)): ConnectInfo<Peer>, mut request: Request) -> Request {
+    request.extensions_mut().insert(web::limits::Address(from.ip()));
+    request
 }
 
 /// A connection.
@@ -135,7 +239,8 @@ async fn take(
         let hand_on = hand_on.clone();
         match tls.clone() {
             None => drop(hand_on.send((Stream::Plain(stream), from)).await),
-            Some(Tls(acceptor)) => {
+            Some(tls) => {
+                let acceptor = tls.taken();
                 tokio::spawn(async move {
                     if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)).await {
                         let _ = hand_on.send((Stream::Tls(Box::new(stream)), from)).await;
