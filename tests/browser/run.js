@@ -3,10 +3,11 @@ import { browser } from "./lib/browser.js";
 import { Checks } from "./lib/checks.js";
 import { binary } from "./lib/binary.js";
 import { journeys } from "./journeys.js";
+import { door } from "./door.js";
 import { killed } from "./killed.js";
 import { pages } from "./pages.js";
 
-const SUITES = { journeys, pages, killed };
+const SUITES = { journeys, pages, killed, door };
 
 const words = process.argv.slice(2);
 const all = words.includes("--all");
