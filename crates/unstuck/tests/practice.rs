@@ -8,5 +8,6 @@ mod practice {
     mod files;
     mod serve;
     mod support;
+    mod tls;
     mod user;
 }

@@ -232,10 +232,7 @@ mod tests {
             "others go on"
         );
         assert!(ask("one", 2).is_ok());
-        assert!(
-            is_refused(ask("one", -100)) || ask("one", -100).is_ok(),
-            "a clock set back does not fail"
-        );
+        assert!(ask("one", -100).is_ok(), "a clock set back takes nothing away");
     }
 
     #[test]

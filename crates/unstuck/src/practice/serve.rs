@@ -130,6 +130,12 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
     let minding = tokio::spawn(tasks::mind(practice.clone()));
     let stop = Stop::listen()?;
     tracing::info!(%address, listening = %here, tls = tls.is_some(), "open");
+    if let Some(provider) = &practice.door().provider {
+        tracing::info!(
+            issuer = provider.settings().issuer,
+            "people may sign in at an identity provider"
+        );
+    }
     let listening = Listening::new(listener, tls, args.trusted_proxy.clone());
     let app = web::app(&practice);
     // Behind a proxy the address is the proxy's: then nobody's is known.

@@ -78,7 +78,9 @@ impl Server {
             );
             said.push_str(&line);
             let is_open = line.contains("is open at ") || line.contains("\"message\":\"open\"");
-            if let Some((_, rest)) = line.split_once("http://").filter(|_| is_open) {
+            let marks = ["\"listening\":\"", "http://"];
+            let found = marks.iter().find_map(|mark| line.split_once(mark));
+            if let Some((_, rest)) = found.filter(|_| is_open) {
                 break rest
                     .chars()
                     .take_while(|letter| letter.is_ascii_digit() || ".:".contains(*letter))

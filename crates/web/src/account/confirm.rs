@@ -49,6 +49,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 struct ConfirmPage {
     frame: Frame,
     to: String,
+    login: String,
     has_password: bool,
     has_second_factor: bool,
     passkeys: bool,
@@ -97,6 +98,7 @@ async fn page(ctx: &Ctx, to: String, wrong: Option<String>) -> Result<Response, 
     ctx.page(&ConfirmPage {
         frame: ctx.frame(title),
         to,
+        login: account.login.clone(),
         has_password: account.has_password,
         has_second_factor: account.has_second_factor,
         passkeys,

@@ -87,6 +87,10 @@ fn at_first_sight(password: &str, account: &Account) -> Option<String> {
                 .to_owned(),
         );
     }
+    let first = password.chars().next();
+    if password.chars().all(|letter| Some(letter) == first) {
+        return Some("This is one letter again and again. Take a few words.".to_owned());
+    }
     None
 }
 

@@ -1,6 +1,6 @@
 //! Coming back from the provider.
 
-use super::claims::{NotTaken, Person, person, proved_since};
+use super::claims::{NotTaken, Person, found_by, person, proved_since};
 use super::known::Provider;
 use super::visit::{Visit, Why, away, needed};
 use super::{BACK, MatchedBy};
@@ -12,7 +12,7 @@ use crate::routes::Routes;
 use crate::sign_in::{self, goes_to, needs_second_factor, second_step, session, set_up};
 use axum::extract::Query;
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use records::account::Account;
 use records::ceremony::{Begun, Kind};
 use records::sign_in::Token;
@@ -46,6 +46,10 @@ fn did_not_hold(provider: &Provider) -> Refusal {
 }
 
 async fn back(ctx: Ctx, headers: HeaderMap, Query(brought): Query<Brought>) -> Result<Response, Refusal> {
+    // Nobody comes back here: the start page knows where to.
+    if brought.state.is_empty() {
+        return Ok(Redirect::to("/").into_response());
+    }
     let mut response = match came(&ctx, &headers, brought).await {
         Ok(response) => response,
         Err(refusal) => refusal.into_response(),
@@ -79,9 +83,7 @@ async fn came(ctx: &Ctx, headers: &HeaderMap, brought: Brought) -> Result<Respon
     let now = ctx.practice.now();
     let person = match person(provider, ctx.practice.address(), brought.code, &visit, now).await {
         Ok(person) => person,
-        Err(NotTaken::Away(error)) => return Err(away(provider, &error)),
-        Err(NotTaken::Wrong(why)) => return Err(wrong(provider, &why)),
-        Err(NotTaken::Ours(refusal)) => return Err(refusal),
+        Err(error) => return Err(not_taken(provider, error)),
     };
     match &visit.why {
         Why::SignIn => sign_in_as(ctx, headers, provider, &person, &visit.to).await,
@@ -99,6 +101,14 @@ async fn came(ctx: &Ctx, headers: &HeaderMap, brought: Brought) -> Result<Respon
             }
             confirm::proved(ctx, "by the identity provider", &visit.to).await
         }
+    }
+}
+
+fn not_taken(provider: &Provider, error: NotTaken) -> Refusal {
+    match error {
+        NotTaken::Away(error) => away(provider, &error),
+        NotTaken::Wrong(why) => wrong(provider, &why),
+        NotTaken::Ours(refusal) => refusal,
     }
 }
 
@@ -188,8 +198,11 @@ async fn link(
 async fn found(ctx: &Ctx, provider: &Provider, person: &Person) -> Result<Option<Account>, Refusal> {
     let settings = provider.settings();
     let records = ctx.practice.records();
-    let Some(name) = person.found_by.as_deref().map(|name| name.trim().to_lowercase()) else {
-        return Ok(None);
+    let address = ctx.practice.address();
+    let name = match found_by(provider, address, person, ctx.practice.now()).await {
+        Ok(Some(name)) => name.trim().to_lowercase(),
+        Ok(None) => return Ok(None),
+        Err(error) => return Err(not_taken(provider, error)),
     };
     let mut fits = match settings.matched_by {
         MatchedBy::Nothing => Vec::new(),

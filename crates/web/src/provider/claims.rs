@@ -14,7 +14,7 @@ use openidconnect::{
     AccessToken, AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret,
     EndpointMaybeSet, EndpointNotSet, EndpointSet, Nonce, OAuth2TokenResponse as _, PkceCodeVerifier,
     ProviderMetadataWithLogout, RedirectUrl, RequestTokenError, SignatureVerificationError,
-    TokenResponse as _,
+    SubjectIdentifier, TokenResponse as _,
 };
 
 /// Signatures that are taken: with a key pair whose private half only the provider has.
@@ -82,11 +82,13 @@ pub(super) enum NotTaken {
 }
 
 /// Who somebody is at the provider.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) struct Person {
     pub subject: String,
-    /// The login or the checked address there, where it may find the account and was said.
-    pub found_by: Option<String>,
+    /// The login or the checked address there, where it may find the account and the token says it.
+    named: Option<String>,
+    /// With which the provider tells more of them.
+    access: AccessToken,
     /// When they last showed there who they are.
     pub proved_at: Option<Timestamp>,
     /// Whether they showed more than one factor, by a word the host takes.
@@ -128,14 +130,10 @@ pub(super) async fn person(
     };
     let claims = claims.map_err(|error| NotTaken::Wrong(error.to_string()))?;
     let settings = provider.settings();
-    let found_by = match named(settings, &claims) {
-        Some(name) => Some(name),
-        None if settings.matched_by == MatchedBy::Nothing => None,
-        None => asked_for(provider, &client, given.access_token().clone(), &claims).await?,
-    };
     Ok(Person {
         subject: claims.subject().to_string(),
-        found_by,
+        named: named(settings, &claims),
+        access: given.access_token().clone(),
         proved_at: claims.auth_time().and_then(|at| moment(at)),
         several_factors: settings.second_factor && several_factors(settings, &claims),
     })
@@ -185,14 +183,20 @@ fn named(settings: &Settings, claims: &CoreIdTokenClaims) -> Option<String> {
     }
 }
 
-/// The same, asked for: many providers keep it out of the token.
-async fn asked_for(
+/// What an account may be found by: as the token says it, else asked for, because many providers keep it out of the token.
+pub(super) async fn found_by(
     provider: &Provider,
-    client: &Client,
-    access: AccessToken,
-    claims: &CoreIdTokenClaims,
+    practice_address: &str,
+    person: &Person,
+    now: Timestamp,
 ) -> Result<Option<String>, NotTaken> {
-    let Ok(request) = client.user_info(access, Some(claims.subject().clone())) else {
+    if person.named.is_some() || provider.settings().matched_by == MatchedBy::Nothing {
+        return Ok(person.named.clone());
+    }
+    let metadata = provider.metadata(None, now).await?;
+    let client = client(provider, &metadata, practice_address).map_err(NotTaken::Ours)?;
+    let subject = SubjectIdentifier::new(person.subject.clone());
+    let Ok(request) = client.user_info(person.access.clone(), Some(subject)) else {
         return Ok(None);
     };
     let heard: Result<CoreUserInfoClaims, _> = request.request_async(&provider.asking).await;

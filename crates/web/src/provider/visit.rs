@@ -30,6 +30,9 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .post("/confirm/provider", May::SignedIn, confirm)
 }
 
+/// Asks that the token says how somebody showed who they are: many providers leave it out unasked.
+const SAY_HOW: &str = r#"{"id_token":{"amr":null,"acr":null}}"#;
+
 /// Why somebody is there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Why {
@@ -113,6 +116,7 @@ async fn begin(ctx: &Ctx, why: Why, to: String) -> Result<Response, Refusal> {
         MatchedBy::Email => request = request.add_scope(Scope::new("email".to_owned())),
     }
     if settings.second_factor {
+        request = request.add_extra_param("claims", SAY_HOW);
         for acr in &settings.acr {
             request = request.add_auth_context_value(AuthenticationContextClass::new(acr.clone()));
         }

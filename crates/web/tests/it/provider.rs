@@ -184,6 +184,7 @@ async fn staff_go_on_to_our_second_step_unless_the_host_takes_the_providers_word
         there.person("subject-thea");
         there.claims(claims.clone());
         let came = visit(&mut Visitor::new(&stand), &there, "/sign-in/provider").await;
+        assert!(there.asked().contains("claims=%7B%22id_token%22"));
         assert!(there.asked().contains("acr_values=urn"), "{}", there.asked());
         let to = if opens { "/account" } else { "/sign-in/set-up" };
         assert_eq!(came.location(), to, "{claims}");
@@ -214,6 +215,14 @@ async fn an_address_finds_an_account_once_where_the_provider_checked_it_and_the_
         there.claims(claims);
         visit(&mut Visitor::new(&stand), &there, "/sign-in/provider").await
     };
+    there.knows(json!({ "sub": "subject-eve", "email": "ana@care.example", "email_verified": true }));
+    let other = comes(json!({})).await;
+    assert_eq!(
+        other.status,
+        StatusCode::CONFLICT,
+        "what it tells is of somebody else"
+    );
+    there.knows(json!({ "sub": "subject-ana" }));
     let unchecked = comes(json!({ "email": "ana@care.example", "email_verified": false })).await;
     assert_eq!(unchecked.status, StatusCode::UNAUTHORIZED);
     let other = comes(json!({ "email": "eve@care.example", "email_verified": true })).await;
@@ -221,7 +230,7 @@ async fn an_address_finds_an_account_once_where_the_provider_checked_it_and_the_
     // Said outside the token too, where it is asked for.
     there.knows(json!({ "sub": "subject-ana", "email": "ana@care.example", "email_verified": true }));
     assert_eq!(comes(json!({})).await.location(), "/account");
-    there.knows(json!({ "sub": "subject-ana" }));
+    there.knows(json!({}));
     assert_eq!(
         comes(json!({})).await.location(),
         "/account",

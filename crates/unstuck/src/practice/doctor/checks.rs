@@ -67,16 +67,24 @@ pub async fn all(place: &Where, quick: bool) -> anyhow::Result<Vec<Check>> {
         }
     };
     if !quick {
-        checks.push(files(&records).await?);
-        checks.push(audit(&records).await?);
+        checks.push(or_mend("files", files(&records).await));
+        checks.push(or_mend("audit", audit(&records).await));
     }
-    checks.push(time(&records).await?);
-    checks.push(overlay(&records).await?);
-    checks.push(people(&records).await?);
-    checks.extend(provider(&records).await?);
-    checks.push(risk(&records).await?);
+    checks.push(or_mend("clock", time(&records).await));
+    checks.push(or_mend("library", overlay(&records).await));
+    checks.push(or_mend("people", people(&records).await));
+    match provider(&records).await {
+        Ok(found) => checks.extend(found),
+        Err(error) => checks.push(or_mend("provider", Err(error))),
+    }
+    checks.push(or_mend("risk", risk(&records).await));
     records.close().await;
     Ok(checks)
+}
+
+/// What could not be looked at has to be mended; the rest is looked at all the same.
+fn or_mend(what: &'static str, looked: anyhow::Result<Check>) -> Check {
+    looked.unwrap_or_else(|error| check(what, Stands::Mend, format!("cannot be looked at: {error:#}")))
 }
 
 fn folder(folder: &Path) -> Check {

@@ -145,9 +145,5 @@ pub async fn keep(practice: &Practice) -> anyhow::Result<()> {
     };
     let now = clock::now();
     practice.records().provider_began(used, now).await?;
-    tracing::info!(
-        issuer = settings.issuer,
-        "people may sign in at an identity provider"
-    );
     Ok(())
 }
