@@ -212,7 +212,7 @@ mod tests {
         })
     }
 
-    fn is_refused(answer: Result<(), Refusal>) -> bool {
+    fn is_refused(answer: &Result<(), Refusal>) -> bool {
         matches!(answer, Err(Refusal::TooOften(_)))
     }
 
@@ -221,12 +221,12 @@ mod tests {
         let limits = small();
         let ask = |session, second| limits.signed_in(session, AccountId(1), at(second));
         assert!((0..3).all(|_| ask("one", 0).is_ok()));
-        assert!(is_refused(ask("one", 0)));
+        assert!(is_refused(&ask("one", 0)));
         assert!(
             (0..2).all(|_| ask("two", 0).is_ok()),
             "another session has a bucket of its own"
         );
-        assert!(is_refused(ask("two", 0)), "and the account one for all of them");
+        assert!(is_refused(&ask("two", 0)), "and the account one for all of them");
         assert!(
             limits.signed_in("three", AccountId(2), at(0)).is_ok(),
             "others go on"
@@ -241,7 +241,7 @@ mod tests {
         let from = Some(Address("192.0.2.7".parse().unwrap()));
         let ask = |path| limits.open("POST", path, from, at(0));
         assert!(ask("/sign-in").is_ok() && ask("/passkeys/begin").is_ok());
-        assert!(is_refused(ask("/sign-in")));
+        assert!(is_refused(&ask("/sign-in")));
         assert!((0..1000).all(|_| ask("/c/{token}").is_ok() && ask("/sign-out").is_ok()));
         assert!((0..1000).all(|_| limits.open("GET", "/help", from, at(0)).is_ok()));
         assert!(
@@ -255,7 +255,7 @@ mod tests {
         let limits = small();
         let ask = || limits.open("POST", "/passkeys/begin", None, at(0));
         assert!((0..4).all(|_| ask().is_ok()));
-        assert!(is_refused(ask()));
+        assert!(is_refused(&ask()));
     }
 
     #[test]

@@ -241,3 +241,57 @@ fn passkeys_are_kept_used_and_removed_by_their_owner() {
         assert!(store.records.passkeys_of(ada).await.unwrap().is_empty());
     });
 }
+
+#[test]
+fn a_subject_of_a_provider_is_one_account_and_an_account_one_subject() {
+    on_both(|store| async move {
+        let records = &store.records;
+        let (ada, eve) = (store.therapist("ada").await, store.therapist("eve").await);
+        let issuer = "https://id.example";
+        let link = |who, issuer: &str, subject: &str| {
+            records.link_provider(
+                issuer.to_owned(),
+                subject.to_owned(),
+                who,
+                deed("provider"),
+                at(1),
+            )
+        };
+        link(ada, issuer, "one").await.unwrap();
+        assert!(matches!(
+            link(eve, issuer, "one").await,
+            Err(RecordsError::Refused(_))
+        ));
+        assert!(matches!(
+            link(ada, issuer, "two").await,
+            Err(RecordsError::Refused(_))
+        ));
+        link(ada, "https://other.example", "one").await.unwrap();
+        let found = records.provider_link(issuer, "one").await.unwrap().unwrap();
+        assert_eq!((found.account_id, found.used_at), (ada, None));
+        assert_eq!(records.provider_link(issuer, "two").await.unwrap(), None);
+        records
+            .use_provider_link(issuer.to_owned(), "one".to_owned(), at(2))
+            .await
+            .unwrap();
+        let links = records.provider_links_of(ada).await.unwrap();
+        assert_eq!(links.len(), 2);
+        assert!(links[0].used_at.is_some(), "{links:?}");
+        let used = records::provider::ProviderUsed {
+            issuer: issuer.to_owned(),
+            client_id: "unstuck".to_owned(),
+            matched_by: "login".to_owned(),
+            second_factor: true,
+            seen_at: String::new(),
+        };
+        for second in [3, 4] {
+            records.provider_began(used.clone(), at(second)).await.unwrap();
+        }
+        let known = records.providers().await.unwrap();
+        assert_eq!((known.len(), known[0].1, known[0].0.second_factor), (1, 1, true));
+        let unlink = |who| records.unlink_provider(who, issuer.to_owned(), deed("provider"), at(5));
+        assert!(!unlink(eve).await.unwrap(), "nobody removes another's");
+        assert!(unlink(ada).await.unwrap());
+        assert_eq!(records.provider_link(issuer, "one").await.unwrap(), None);
+    });
+}

@@ -134,7 +134,7 @@ pub(super) async fn person(
         subject: claims.subject().to_string(),
         named: named(settings, &claims),
         access: given.access_token().clone(),
-        proved_at: claims.auth_time().and_then(|at| moment(at)),
+        proved_at: claims.auth_time().and_then(moment),
         several_factors: settings.second_factor && several_factors(settings, &claims),
     })
 }

@@ -72,7 +72,7 @@ impl Tls {
                     tracing::info!("a new certificate is in use");
                 }
                 Err(error) => {
-                    tracing::error!(error = format!("{error:#}"), "the new certificate is not used")
+                    tracing::error!(error = format!("{error:#}"), "the new certificate is not used");
                 }
             }
         }
