@@ -43,8 +43,8 @@ pub(crate) const PRACTICE: &[Step] = &[
         postgres: "",
     },
     Step {
-        number: 4,
-        both: include_str!("../migrations/0004_provider.sql"),
+        number: 5,
+        both: include_str!("../migrations/0005_provider.sql"),
         sqlite: "",
         postgres: "",
     },

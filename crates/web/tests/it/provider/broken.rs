@@ -84,7 +84,7 @@ async fn an_answer_is_taken_once_in_the_browser_that_asked() {
     is_refused(&stranger, &answer, "another browser with a visit of its own");
 
     let kept = visitor.cookies.clone();
-    let other_state = format!("{}0", back);
+    let other_state = format!("{back}0");
     let answer = visitor.get(&other_state).await;
     is_refused(&visitor, &answer, "a wrong state");
     visitor.cookies = kept.clone();
