@@ -5,6 +5,7 @@ use crate::database::{Conn, all, one, run};
 use crate::error::RecordsError;
 use crate::id::{AccountId, ClientId, EpisodeId};
 use crate::store::Records;
+use crate::utc::utc;
 use crate::vault::Key;
 use jiff::{Timestamp, civil::Date};
 
@@ -25,6 +26,8 @@ pub struct Client {
     pub one_page: bool,
     /// Whether 42 CFR Part 2 holds for the record.
     pub part_2: bool,
+    /// Whether they want messages, as long as they did not say no.
+    pub wants_messages: bool,
     /// Counts changes.
     pub version: i64,
 }
@@ -83,6 +86,7 @@ struct ClientRow {
     language: String,
     one_page: i64,
     part_2: i64,
+    no_messages_at: Option<String>,
     version: i64,
 }
 
@@ -103,7 +107,7 @@ struct Row {
 
 pub(crate) const NAME: &str = "client.sealed_name";
 pub(crate) const CONTACT: &str = "client.sealed_contact";
-const CLIENT: &str = "select id, key_id, account_id, sealed_name, sealed_contact, language, one_page, part_2, version from client where id = $1";
+const CLIENT: &str = "select id, key_id, account_id, sealed_name, sealed_contact, language, one_page, part_2, no_messages_at, version from client where id = $1";
 
 /// A stored day.
 pub(crate) fn day(text: &str) -> Result<Date, RecordsError> {
@@ -206,6 +210,7 @@ impl Records {
             language: row.language,
             one_page: row.one_page != 0,
             part_2: row.part_2 != 0,
+            wants_messages: row.no_messages_at.is_none(),
             version: row.version,
         })
     }
@@ -226,9 +231,9 @@ impl Records {
                 let key = key_of_client(&records, conn, client.id).await?;
                 let name = key.seal(NAME, client.name.as_bytes())?;
                 let contact = client.contact.map(|contact| key.seal(CONTACT, contact.as_bytes())).transpose()?;
-                let sql = "update client set sealed_name = $1, sealed_contact = $2, language = $3, one_page = $4, part_2 = $5, account_id = $6, version = version + 1 where id = $7 and version = $8";
+                let sql = "update client set sealed_name = $1, sealed_contact = $2, language = $3, one_page = $4, part_2 = $5, account_id = $6, no_messages_at = case when $7 = 1 then null else coalesce(no_messages_at, $8) end, version = version + 1 where id = $9 and version = $10";
                 let (one_page, part_2) = (i64::from(client.one_page), i64::from(client.part_2));
-                if run!(conn, sql, &name, &contact, &client.language, one_page, part_2, client.account, client.id, client.version)? == 0 {
+                if run!(conn, sql, &name, &contact, &client.language, one_page, part_2, client.account, i64::from(client.wants_messages), utc(now), client.id, client.version)? == 0 {
                     let row: Option<(i64,)> = one!(conn, "select version from client where id = $1", client.id)?;
                     return Err(RecordsError::Changed { found: row.map_or(0, |(found,)| found), expected: client.version });
                 }

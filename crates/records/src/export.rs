@@ -57,8 +57,19 @@ impl Records {
             "consents": consents.collect::<Vec<_>>(),
             "safety_plan": plan,
             "accesses_in_need": accesses.collect::<Vec<_>>(),
+            "messages": self.export_messages(client).await?,
             "who_looked": entries.collect::<Vec<_>>(),
         }))
+    }
+
+    async fn export_messages(&self, client: ClientId) -> Result<Vec<Value>, RecordsError> {
+        let written = self.messages_to(client).await?.into_iter().map(|it| {
+            json!({
+                "kind": it.kind, "queued_at": it.created_at, "sent_at": it.sent_at,
+                "stopped_at": it.stopped_at, "stopped_because": it.stopped_why,
+            })
+        });
+        Ok(written.collect())
     }
 
     async fn export_episode(&self, row: &EpisodeRow, reader: Reader) -> Result<Value, RecordsError> {

@@ -5,6 +5,7 @@ use crate::client::key_of_episode;
 use crate::database::{all, one, run};
 use crate::error::RecordsError;
 use crate::id::{EpisodeId, LinkId};
+use crate::message::{NewMessage, queue_with_link};
 use crate::sign_in::Token;
 use crate::store::Records;
 use crate::utc::utc;
@@ -63,6 +64,21 @@ impl Link {
     }
 }
 
+/// A link to be made.
+#[derive(Debug, Clone)]
+pub struct NewLink {
+    /// Which episode.
+    pub episode: EpisodeId,
+    /// The session it belongs to.
+    pub session: Option<i64>,
+    /// What it asks: a JSON list of measures; `null` for what is due on the day it is opened.
+    pub asks: String,
+    /// Until when it can be used.
+    pub until: Timestamp,
+    /// Its secret.
+    pub token: Token,
+}
+
 pub(crate) const DRAFT: &str = "draft.sealed_body";
 
 impl Records {
@@ -80,21 +96,43 @@ impl Records {
         now: Timestamp,
     ) -> Result<(LinkId, Token), RecordsError> {
         let token = Token::new_random()?;
-        let hash = Token::fingerprint(token.text());
-        let id = self
-            .write(move |conn| {
-                Box::pin(async move {
-                    let back = "update link set revoked_at = $1 where episode_id = $2 and used_at is null and revoked_at is null";
-                    run!(conn, back, utc(now), episode)?;
-                    let sql = "insert into link (token_hash, episode_id, session, asks, created_at, expires_at) values ($1, $2, $3, $4, $5, $6) returning id";
-                    let row: Option<(LinkId,)> = one!(conn, sql, &hash, episode, session, &asks, utc(now), utc(until))?;
-                    let (id,) = row.ok_or(RecordsError::Missing("link"))?;
-                    note(conn, &deed, now).await?;
-                    Ok(id)
-                })
+        let new = NewLink {
+            episode,
+            session,
+            asks,
+            until,
+            token: token.clone(),
+        };
+        Ok((self.send_link(new, Vec::new(), deed, now).await?, token))
+    }
+
+    /// The same, with the messages that carry it: all of it is kept, or nothing. Each message is queued with this link; one whose
+    /// `dedupe` is empty once for this link and its kind.
+    ///
+    /// # Errors
+    /// The database refuses; [`RecordsError::Refused`] where one of the messages was queued before.
+    pub async fn send_link(
+        &self,
+        new: NewLink,
+        messages: Vec<NewMessage>,
+        deed: Deed,
+        now: Timestamp,
+    ) -> Result<LinkId, RecordsError> {
+        let records = self.clone();
+        let hash = Token::fingerprint(new.token.text());
+        self.write(move |conn| {
+            Box::pin(async move {
+                let back = "update link set revoked_at = $1 where episode_id = $2 and used_at is null and revoked_at is null";
+                run!(conn, back, utc(now), new.episode)?;
+                let sql = "insert into link (token_hash, episode_id, session, asks, created_at, expires_at) values ($1, $2, $3, $4, $5, $6) returning id";
+                let row: Option<(LinkId,)> = one!(conn, sql, &hash, new.episode, new.session, &new.asks, utc(now), utc(new.until))?;
+                let (id,) = row.ok_or(RecordsError::Missing("link"))?;
+                queue_with_link(&records, conn, id, messages, now).await?;
+                note(conn, &deed, now).await?;
+                Ok(id)
             })
-            .await?;
-        Ok((id, token))
+        })
+        .await
     }
 
     /// The link of a token, however it stands.

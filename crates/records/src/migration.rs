@@ -43,6 +43,12 @@ pub(crate) const PRACTICE: &[Step] = &[
         postgres: "",
     },
     Step {
+        number: 4,
+        both: include_str!("../migrations/0004_message.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+    Step {
         number: 5,
         both: include_str!("../migrations/0005_provider.sql"),
         sqlite: "",

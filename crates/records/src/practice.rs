@@ -44,6 +44,12 @@ pub struct Settings {
     pub made_up: bool,
     /// Hours between which no message is sent.
     pub quiet_hours: (i8, i8),
+    /// What the practice is called in messages, where its name tells what it does; empty for its name.
+    pub name_in_messages: String,
+    /// After how many days without an answer a sent link is sent once more; none where it is not.
+    pub remind_after_days: Option<i32>,
+    /// Whether a check-in link is sent the evening before a session, without anybody asking.
+    pub link_before_session: bool,
     /// Years after the end of care for which records are kept.
     pub keep_years: i32,
 }
@@ -66,6 +72,9 @@ impl Default for Settings {
             supervision_by_consent: false,
             made_up: false,
             quiet_hours: (20, 8),
+            name_in_messages: String::new(),
+            remind_after_days: Some(3),
+            link_before_session: false,
             keep_years: 10,
         }
     }

@@ -8,6 +8,7 @@ use crate::audit::{Deed, note};
 use crate::database::{all, one, run};
 use crate::error::RecordsError;
 use crate::id::AccountId;
+use crate::message::{self, NewMessage};
 use crate::migration::hex;
 use crate::store::Records;
 use crate::utc::utc;
@@ -318,7 +319,7 @@ impl Records {
         .await
     }
 
-    /// Invites an account: whoever has the token may set a password once, until `until`.
+    /// Invites an account: whoever has the token may set a password once, until `until`. An older invitation no longer works.
     ///
     /// # Errors
     /// The database refuses.
@@ -330,17 +331,40 @@ impl Records {
         now: Timestamp,
     ) -> Result<Token, RecordsError> {
         let token = Token::new_random()?;
+        self.send_invitation(account, token.clone(), until, None, deed, now)
+            .await?;
+        Ok(token)
+    }
+
+    /// The same, with the message that carries it, where there is one: both are kept, or nothing.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn send_invitation(
+        &self,
+        account: AccountId,
+        token: Token,
+        until: Timestamp,
+        message: Option<NewMessage>,
+        deed: Deed,
+        now: Timestamp,
+    ) -> Result<(), RecordsError> {
+        let records = self.clone();
         let hash = Token::fingerprint(token.text());
         self.write(move |conn| {
             Box::pin(async move {
                 run!(conn, "delete from invitation where account_id = $1", account)?;
+                // What still waits carries the old one.
+                message::stop_invitations(conn, account, now).await?;
                 let sql = "insert into invitation (token_hash, account_id, created_at, expires_at) values ($1, $2, $3, $4)";
                 run!(conn, sql, &hash, account, utc(now), utc(until))?;
+                if let Some(message) = message {
+                    message::queue(&records, conn, &message, now).await?;
+                }
                 note(conn, &deed, now).await
             })
         })
-        .await?;
-        Ok(token)
+        .await
     }
 
     /// Whose invitation a token is, where it still holds.

@@ -3,7 +3,7 @@
 use super::Key::{Client, Episode, Nobody, Practice};
 use super::Kind::{Number, SealedEvent, SealedJson, SealedName, SealedText, Text};
 use super::{Column, Table};
-use crate::{access_grant, client, link, message, proposal, safety_plan, stuck_note, task};
+use crate::{access_grant, client, link, proposal, safety_plan, stuck_note, task};
 
 const fn number(name: &'static str) -> Column {
     Column { name, kind: Number }
@@ -27,7 +27,8 @@ const fn sealed_json(name: &'static str, place: &'static str) -> Column {
     }
 }
 
-/// Passwords, second factors, passkeys, sessions, invitations, keys and tokens are not in it: who moves, is invited anew.
+/// Passwords, second factors, passkeys, sessions, invitations, keys and tokens are not in it: who moves, is invited anew. Nor are the
+/// words of messages that wait: they hold a token.
 pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "account",
@@ -82,6 +83,7 @@ pub(crate) const TABLES: &[Table] = &[
             number("part_2"),
             text("created_at"),
             text("erased_at"),
+            text("no_messages_at"),
             number("version"),
         ],
     },
@@ -269,15 +271,15 @@ pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "message",
         sorted_by: &["id"],
-        key: Client("client_id"),
+        key: Nobody,
         columns: &[
             number("id"),
             text("dedupe"),
             number("client_id"),
             number("account_id"),
             number("link_id"),
+            number("task_id"),
             text("kind"),
-            sealed_text("sealed_body", message::BODY),
             text("not_before"),
             text("created_at"),
             text("claimed_at"),

@@ -120,10 +120,12 @@ fn nothing_personal_stands_in_clear_in_the_files() {
             .unwrap();
         let message = NewMessage {
             dedupe: "d".to_owned(),
+            token: records::sign_in::Token::new_random().unwrap(),
             client: Some(client),
             account: None,
             link: None,
-            kind: "reminder".to_owned(),
+            task: None,
+            kind: records::message::REMINDER,
             body: words,
             not_before: at(0),
         };

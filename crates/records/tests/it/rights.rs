@@ -83,10 +83,12 @@ pub async fn full(store: &Store) -> (records::AccountId, ClientId, records::Epis
         .unwrap();
     let message = records::message::NewMessage {
         dedupe: "d".to_owned(),
+        token: records::sign_in::Token::new_random().unwrap(),
         client: Some(client),
         account: None,
         link: None,
-        kind: "reminder".to_owned(),
+        task: None,
+        kind: records::message::REMINDER,
         body: "plantedmessage".to_owned(),
         not_before: at(0),
     };
