@@ -8,6 +8,7 @@ pub mod files;
 pub mod keys;
 pub mod made_up;
 pub mod open;
+pub mod post;
 pub mod restore;
 pub mod seal;
 pub mod serve;

@@ -16,6 +16,7 @@
 //! | [`stuck_due`] | when a note of feeling stuck is opened to whom it is for |
 //! | [`measure_plan`] | which measure is asked how often, as a form and in words |
 //! | [`second_factor`], [`passkeys`], [`provider`], [`account`] | proving who one is, and one's own account |
+//! | [`post`] | messages by e-mail: words, queue, quiet hours, stopping them |
 //! | [`consent`], [`break_glass`], [`record_only`] | what a client agreed to; access in need; recording without inference |
 //! | [`sign_in`], [`client`], [`check_in`], [`therapist`], [`supervisor`], [`service`], [`admin`], [`kiosk`] | the pages |
 
@@ -45,6 +46,7 @@ pub mod account;
 pub mod consent;
 pub mod break_glass;
 pub mod record_only;
+pub mod post;
 pub mod check_in;
 pub mod kiosk;
 pub mod client;
@@ -70,6 +72,7 @@ pub fn routes(practice: &Practice) -> Routes {
     routes = consent::routes(routes);
     routes = break_glass::routes(routes);
     routes = check_in::routes(routes);
+    routes = post::stop::routes(routes);
     routes = kiosk::routes(routes);
     routes = client::routes(routes);
     routes = therapist::routes(routes);

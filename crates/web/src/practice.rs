@@ -5,6 +5,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use monitoring::knowledge::{Library, Refused};
 use records::practice::Settings;
 use records::{Records, RecordsError};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// Tells the time; handed in, so that this crate has no clock of its own.
@@ -19,6 +20,7 @@ struct Inner {
     clock: Clock,
     secure: bool,
     address: String,
+    sends_mail: AtomicBool,
     library: RwLock<Arc<Library>>,
     settings: RwLock<Arc<Settings>>,
     door: Door,
@@ -73,6 +75,7 @@ impl Practice {
             clock,
             secure,
             address,
+            sends_mail: AtomicBool::new(false),
             library: RwLock::new(Arc::new(library)),
             settings: RwLock::new(Arc::new(settings)),
             door,
@@ -142,6 +145,16 @@ impl Practice {
     /// Whether browsers reach it by https.
     pub fn is_secure(&self) -> bool {
         self.0.secure
+    }
+
+    /// Says that somebody sends what is queued; before, nothing is queued and pages say how to hand a link on.
+    pub fn begin_mail(&self) {
+        self.0.sends_mail.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether messages are sent.
+    pub fn sends_mail(&self) -> bool {
+        self.0.sends_mail.load(Ordering::Relaxed)
     }
 
     /// The address that stands in links that are sent, without a slash at its end.

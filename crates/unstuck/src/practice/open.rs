@@ -18,7 +18,7 @@ pub const NOTES: &str = "process-notes.sqlite";
 /// Schema in PostgreSQL where none is named.
 const SCHEMA: &str = "unstuck";
 
-/// Where the master keys come from.
+/// Where the master keys, or another secret, come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Keys {
     /// A file that only its owner can read.

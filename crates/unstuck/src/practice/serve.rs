@@ -6,15 +6,18 @@ mod refused_passwords;
 mod tasks;
 
 use super::open::{self, Keys, Stop, Where};
+use super::post::{PostArgs, sender::Sender, server::Server};
 use super::{backup, deed};
 use crate::clock;
 use anyhow::{Context as _, bail};
 use clap::Args;
+use jiff::SignedDuration;
 use listening::{Listening, Tls};
 use records::{Access, Place, Records};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
+use tokio::sync::watch;
 use web::Practice;
 
 /// Opens a practice in the browser.
@@ -23,7 +26,7 @@ use web::Practice;
 /// keys beside them unless --keys says otherwise: keep a copy of the keys away from the records.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: unstuck serve --data ./practice\n         unstuck serve --data /var/lib/unstuck --listen 0.0.0.0:443 --address https://care.example.org --tls-cert cert.pem --tls-key key.pem\n         unstuck serve --data /var/lib/unstuck --behind-proxy --address https://care.example.org --keys env:UNSTUCK_KEYS"
+    after_help = "Example: unstuck serve --data ./practice\n         unstuck serve --data /var/lib/unstuck --listen 0.0.0.0:443 --address https://care.example.org --tls-cert cert.pem --tls-key key.pem\n         unstuck serve --data /var/lib/unstuck --behind-proxy --address https://care.example.org --keys env:UNSTUCK_KEYS\n         unstuck serve --data ./practice --smtp smtps://care@mail.example.org --smtp-password mail.password --smtp-from \"Our practice <care@example.org>\""
 )]
 pub struct ServeArgs {
     /// The data folder.
@@ -55,6 +58,8 @@ pub struct ServeArgs {
     trusted_proxy: Vec<IpAddr>,
     #[command(flatten)]
     door: door::DoorArgs,
+    #[command(flatten)]
+    post: PostArgs,
 }
 
 /// Runs the command.
@@ -99,6 +104,7 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
         _ => None,
     };
     let renewing = tls.clone().map(|tls| tokio::spawn(tls.renew()));
+    let mail = Server::of(&args.post)?;
     let secure = tls.is_some()
         || args
             .address
@@ -127,6 +133,13 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
     let clock: web::Clock = Arc::new(clock::now);
     let practice = Practice::open_with(records, clock, secure, address.clone(), door).await?;
     door::keep(&practice).await?;
+    let (end, ending) = watch::channel(false);
+    let sending = mail.map(|server| {
+        practice.begin_mail();
+        tracing::info!(server = server.name(), "messages are sent");
+        let patience = SignedDuration::from_secs(args.post.patience());
+        tokio::spawn(Sender::new(practice.clone(), server, patience).run(ending))
+    });
     let minding = tokio::spawn(tasks::mind(practice.clone()));
     let stop = Stop::listen()?;
     tracing::info!(%address, listening = %here, tls = tls.is_some(), "open");
@@ -155,6 +168,11 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
     minding.abort();
     if let Some(renewing) = renewing {
         renewing.abort();
+    }
+    // The message that is under way is finished, and marked.
+    let _ = end.send(true);
+    if let Some(sending) = sending {
+        let _ = sending.await;
     }
     practice.records().close().await;
     tracing::info!("closed");

@@ -7,7 +7,7 @@ use web::may::{Actor, Decision, May, decide};
 use web::routes::Stated;
 
 /// What may be asked for without signing in, and nothing else. A route that is added here is a decision, not an accident.
-const OPEN: [(&str, &str, May); 25] = [
+const OPEN: [(&str, &str, May); 28] = [
     ("GET", "/", May::Anybody),
     ("GET", "/assets/{name}", May::Anybody),
     ("GET", "/c/{token}", May::Bearer),
@@ -19,6 +19,7 @@ const OPEN: [(&str, &str, May); 25] = [
     ("GET", "/sign-in/provider/back", May::Anybody),
     ("GET", "/sign-in/second-step", May::Anybody),
     ("GET", "/sign-in/set-up", May::Anybody),
+    ("GET", "/stop/{token}", May::Bearer),
     ("POST", "/c/{token}", May::Bearer),
     ("POST", "/c/{token}/draft", May::Bearer),
     ("POST", "/c/{token}/not-now", May::Bearer),
@@ -33,6 +34,8 @@ const OPEN: [(&str, &str, May); 25] = [
     ("POST", "/sign-in/second-step/passkey/begin", May::Anybody),
     ("POST", "/sign-in/set-up", May::Anybody),
     ("POST", "/sign-out", May::Anybody),
+    ("POST", "/stop/{token}", May::Bearer),
+    ("POST", "/stop/{token}/again", May::Bearer),
 ];
 
 fn stated(stand: &Stand) -> Vec<Stated> {

@@ -1,10 +1,12 @@
-//! What a practice does by itself: hands on what nobody has looked at in time, and opens notes whose moment has come.
+//! What a practice does by itself: hands on what nobody has looked at in time, opens notes whose moment has come, tells whom
+//! something waits for, and on the evening before a session queues its link.
 
 use crate::clock;
 use crate::practice::deed;
 use records::RecordsError;
 use std::time::Duration;
 use web::Practice;
+use web::post::queue;
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_secs(60);
@@ -20,6 +22,9 @@ pub async fn mind(practice: Practice) {
         }
         if let Err(error) = web::stuck_due::open_due(&practice).await {
             tracing::error!(%error, "notes that wait for their moment could not be looked through");
+        }
+        if let Err(error) = queue_messages(&practice).await {
+            tracing::error!(%error, "messages could not be queued");
         }
         tokio::time::sleep(EVERY).await;
     }
@@ -38,4 +43,15 @@ async fn hand_on(practice: &Practice) -> Result<usize, RecordsError> {
         handed += usize::from(practice.records().escalate(task.id, deed, now).await?);
     }
     Ok(handed)
+}
+
+/// Queues what is due, where messages are sent. Each is queued once, however often this runs.
+async fn queue_messages(practice: &Practice) -> Result<(), RecordsError> {
+    queue::tell_of_tasks(practice).await?;
+    queue::evening_links(
+        practice,
+        &deed("write", "check-in link, the evening before a session"),
+    )
+    .await?;
+    Ok(())
 }
