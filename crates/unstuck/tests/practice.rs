@@ -6,6 +6,7 @@ mod practice {
     mod demo;
     mod doctor;
     mod files;
+    mod post;
     mod serve;
     mod support;
     mod tls;

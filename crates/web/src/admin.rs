@@ -24,6 +24,7 @@ pub mod languages;
 pub mod audit;
 pub mod sent;
 pub mod sessions;
+pub mod messages;
 pub mod table;
 pub mod import;
 pub mod export;
@@ -53,6 +54,7 @@ fn about_people(routes: Routes) -> Routes {
         .post("/admin/supervision", Administrator, supervision::change)
         .get("/admin/sessions", Administrator, sessions::list)
         .post("/admin/sessions", Administrator, sessions::end)
+        .get("/admin/messages", Administrator, messages::list)
         .get("/admin/audit", Administrator, audit::list)
         .post("/admin/audit/check", Administrator, audit::check)
 }

@@ -109,6 +109,7 @@ fn written_about_a_client(routes: Routes) -> Routes {
             practice::looked_at,
         )
         .post("/clients/{episode}/link", May::Treats, check_in_link::make)
+        .post("/clients/{episode}/link/send", May::Treats, check_in_link::send)
         .post("/clients/{episode}/link/why", May::Treats, check_in_link::why)
         .post("/clients/{episode}/session", May::Treats, session::record)
         .post("/clients/{episode}/notes", May::Treats, notes::write)

@@ -17,6 +17,7 @@ pub fn said(key: &str) -> Option<&'static str> {
         "acknowledged" => "Noted that you have seen it.",
         "closed" => "Closed, with what was done.",
         "link-made" => "A new link was made; an older one no longer works.",
+        "link-queued" => "A new link is on its way; an older one no longer works.",
         "invited" => "Invited.",
         "imported" => "Imported.",
         "locked" => "This device now shows check-ins only.",

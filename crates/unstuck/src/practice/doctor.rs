@@ -3,22 +3,28 @@
 mod checks;
 
 use super::open;
+use super::post::PostArgs;
 use super::user::At;
 use anyhow::bail;
 use clap::Args;
 use std::fmt;
 
-/// Checks a practice's installation: keys, schema, files, disk, library, audit, clock, backups, the flow for risk.
+/// Checks a practice's installation: keys, schema, files, disk, library, audit, clock, backups, the flow for risk, and with --smtp whether the
+/// mail server lets us in.
 ///
 /// Ends with 1 where something has to be mended; what should be looked at is said and ends with 0.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: unstuck doctor --data ./practice")]
+#[command(
+    after_help = "Example: unstuck doctor --data ./practice\n         unstuck doctor --data ./practice --smtp smtps://care@mail.example.org --smtp-password mail.password --smtp-from care@example.org"
+)]
 pub struct DoctorArgs {
     #[command(flatten)]
     at: At,
     /// Leaves out what reads every page and every entry: for a very large practice.
     #[arg(long)]
     quick: bool,
+    #[command(flatten)]
+    post: PostArgs,
 }
 
 /// How a thing stands.
@@ -59,7 +65,7 @@ impl fmt::Display for Check {
 /// # Errors
 /// Something has to be mended.
 pub fn run(args: &DoctorArgs) -> anyhow::Result<()> {
-    let checks = open::block_on(checks::all(&args.at.place()?, args.quick))?;
+    let checks = open::block_on(checks::all(&args.at.place()?, args.quick, &args.post))?;
     for check in &checks {
         println!("{check}");
     }

@@ -12,10 +12,10 @@ struct HomePage {
     frame: Frame,
     missing: Vec<(&'static str, &'static str)>,
     facts: Vec<(&'static str, String)>,
-    pages: [(&'static str, &'static str, &'static str); 11],
+    pages: [(&'static str, &'static str, &'static str); 12],
 }
 
-const PAGES: [(&str, &str, &str); 11] = [
+const PAGES: [(&str, &str, &str); 12] = [
     ("/admin/people", "People", "who signs in, for what; invitations"),
     ("/admin/supervision", "Supervision", "who supervises whom"),
     (
@@ -41,6 +41,11 @@ const PAGES: [(&str, &str, &str); 11] = [
         "/admin/sessions",
         "Signed in",
         "devices of everybody; sign one out",
+    ),
+    (
+        "/admin/messages",
+        "Messages",
+        "which were sent, which were not and why",
     ),
     (
         "/admin/audit",

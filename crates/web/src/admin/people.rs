@@ -2,6 +2,7 @@
 
 use crate::account::confirm::MINUTES;
 use crate::ctx::{Ctx, Frame};
+use crate::post::queue;
 use crate::refusal::Refusal;
 use crate::therapist::given::{self, Choice, Given};
 use askama::Template;
@@ -10,6 +11,7 @@ use axum::response::Response;
 use jiff::SignedDuration;
 use records::RecordsError;
 use records::account::{Account, NewAccount, Role};
+use records::sign_in::Token;
 use records::{AccountId, audit::Deed};
 use serde::Deserialize;
 
@@ -160,6 +162,7 @@ struct NewPersonPage {
     given: Given,
     roles: Vec<RoleBox>,
     languages: Vec<Choice>,
+    sends_mail: bool,
 }
 
 #[derive(Template)]
@@ -169,6 +172,8 @@ struct InvitedPage {
     name: String,
     link: String,
     days: i64,
+    /// The address it is sent to as well.
+    sent_to: Option<String>,
 }
 
 /// `GET /admin/people/new`
@@ -187,6 +192,7 @@ fn new_page(ctx: &Ctx, given: Given) -> Result<Response, Refusal> {
         frame: given::frame(ctx, "Invite somebody", &given),
         roles: role_boxes(&given),
         languages: languages(ctx),
+        sends_mail: ctx.practice.sends_mail(),
         given,
     };
     given::answer(ctx, &page, &page.given)
@@ -212,6 +218,10 @@ pub async fn invite(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Resu
     if email.as_deref().is_some_and(|email| !email.contains('@')) {
         given.wrong("email", "An e-mail address has an @, such as weber@example.org.");
     }
+    let send = given.has("send", "yes");
+    if send && !email.as_deref().is_some_and(queue::is_address) {
+        given.wrong("email", "Write the address that the invitation is to be sent to.");
+    }
     if !given.is_right() {
         return new_page(&ctx, given);
     }
@@ -230,7 +240,7 @@ pub async fn invite(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Resu
         .add_account(new, deed.clone(), ctx.practice.now())
         .await
     {
-        Ok(id) => invited(&ctx, id, deed).await,
+        Ok(id) => invited(&ctx, id, send, deed).await,
         Err(RecordsError::Refused(_)) => {
             given.wrong("login", format!("The login {login} is taken. Choose another."));
             new_page(&ctx, given)
@@ -239,19 +249,31 @@ pub async fn invite(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Resu
     }
 }
 
-/// Makes an invitation and shows its link, which is stored nowhere.
+/// Makes an invitation and shows its link, which is stored nowhere but in the message that carries it, until that was sent.
 ///
 /// # Errors
 /// The records are away.
-pub async fn invited(ctx: &Ctx, id: AccountId, deed: Deed) -> Result<Response, Refusal> {
+pub async fn invited(ctx: &Ctx, id: AccountId, send: bool, deed: Deed) -> Result<Response, Refusal> {
     let now = ctx.practice.now();
     let until = now + SignedDuration::from_hours(24 * INVITATION_DAYS);
-    let token = ctx.practice.records().invite(id, until, deed, now).await?;
-    let account = ctx.practice.records().account(id).await?;
+    let (records, token) = (ctx.practice.records(), Token::new_random()?);
+    let account = records.account(id).await?;
+    let sent_to = account
+        .email
+        .clone()
+        .filter(|email| send && ctx.practice.sends_mail() && queue::is_address(email));
+    let message = match &sent_to {
+        Some(_) => Some(queue::invitation(&ctx.practice, &account, &token, until)?),
+        None => None,
+    };
+    records
+        .send_invitation(id, token.clone(), until, message, deed, now)
+        .await?;
     ctx.page(&InvitedPage {
         frame: ctx.frame("Invited"),
         name: account.name,
         link: format!("{}/invitation/{}", ctx.practice.address(), token.text()),
         days: INVITATION_DAYS,
+        sent_to,
     })
 }

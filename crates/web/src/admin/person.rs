@@ -3,6 +3,7 @@
 use super::people::{self, RoleBox};
 use crate::account::confirm::MINUTES;
 use crate::ctx::{Ctx, Frame, done};
+use crate::post::queue;
 use crate::refusal::Refusal;
 use crate::therapist::given::{self, Choice, Given};
 use askama::Template;
@@ -21,6 +22,7 @@ struct PersonPage {
     version: i64,
     is_self: bool,
     disabled: bool,
+    can_send: bool,
     roles: Vec<RoleBox>,
     languages: Vec<Choice>,
 }
@@ -43,6 +45,7 @@ fn page(ctx: &Ctx, account: &Account, given: Given) -> Result<Response, Refusal>
         version: given.value("version").parse().unwrap_or(account.version),
         is_self: ctx.account()?.id == account.id,
         disabled: account.disabled,
+        can_send: ctx.practice.sends_mail() && account.email.as_deref().is_some_and(queue::is_address),
         roles: people::role_boxes(&given),
         languages: people::languages(ctx),
         given,
@@ -127,7 +130,12 @@ pub async fn change(
 ///
 /// # Errors
 /// The records are away.
-pub async fn invite_again(ctx: Ctx, Path(id): Path<AccountId>) -> Result<Response, Refusal> {
+pub async fn invite_again(
+    ctx: Ctx,
+    Path(id): Path<AccountId>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, Refusal> {
+    let send = Given::of(fields).has("send", "yes");
     let account = staff(&ctx, id).await?;
     ctx.confirmed_within(MINUTES, &format!("/admin/people/{id}"))?;
     if account.disabled {
@@ -136,5 +144,5 @@ pub async fn invite_again(ctx: Ctx, Path(id): Path<AccountId>) -> Result<Respons
         ));
     }
     let deed = ctx.deed("invite", None, format!("person {}", account.login));
-    people::invited(&ctx, id, deed).await
+    people::invited(&ctx, id, send, deed).await
 }

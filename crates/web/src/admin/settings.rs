@@ -30,6 +30,7 @@ struct SettingsPage {
     backups: Vec<Choice>,
     days: Vec<Choice>,
     phones: usize,
+    sends_mail: bool,
 }
 
 fn yes(on: bool) -> &'static str {
@@ -59,6 +60,9 @@ fn filled(settings: &Settings, version: i64) -> Given {
     given.put("record_only", yes(settings.record_only));
     given.put("quiet_from", settings.quiet_hours.0.to_string());
     given.put("quiet_to", settings.quiet_hours.1.to_string());
+    given.put("name_in_messages", settings.name_in_messages.clone());
+    given.put("remind_after_days", hours(settings.remind_after_days));
+    given.put("link_before_session", yes(settings.link_before_session));
     given.put("keep_years", settings.keep_years.to_string());
     given
 }
@@ -94,6 +98,7 @@ async fn page(ctx: &Ctx, given: Given) -> Result<Response, Refusal> {
             .safety
             .resources_in(given.value("country"), ctx.practice.today())
             .len(),
+        sends_mail: ctx.practice.sends_mail(),
         given,
     };
     given::answer(ctx, &page, &page.given)
@@ -163,6 +168,13 @@ async fn read(ctx: &Ctx, given: &mut Given, old: Settings) -> Result<Settings, R
         );
     }
     new.quiet_hours = hours(given, "quiet_from", "quiet_to", new.quiet_hours);
+    new.name_in_messages = given.value("name_in_messages").to_owned();
+    new.remind_after_days = if given.value("remind_after_days").is_empty() {
+        None
+    } else {
+        whole(given, "remind_after_days", 1, 90)
+    };
+    new.link_before_session = given.has("link_before_session", "yes");
     new.reading_days = given
         .all("reading_days")
         .filter_map(|day| day.parse().ok())

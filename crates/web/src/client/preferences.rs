@@ -27,6 +27,7 @@ struct PreferencesPage {
     languages: Vec<(String, String, bool)>,
     one_page: bool,
     contact: String,
+    messages: bool,
     wrong: Option<&'static str>,
 }
 
@@ -37,6 +38,8 @@ pub struct Given {
     layout: String,
     #[serde(default)]
     contact: String,
+    #[serde(default)]
+    messages: String,
     version: i64,
 }
 
@@ -72,6 +75,7 @@ fn page(ctx: &Ctx, client: &Client, wrong: Option<&'static str>) -> Result<Respo
         languages: languages.collect(),
         one_page: client.one_page,
         contact: client.contact.clone().unwrap_or_default(),
+        messages: client.wants_messages,
         wrong,
     };
     ctx.page_or_wrong(&page, wrong.is_some())
@@ -86,6 +90,7 @@ pub async fn change(ctx: Ctx, Form(given): Form<Given>) -> Result<Response, Refu
     let contact = given.contact.trim().to_owned();
     let mut client = own.client;
     client.one_page = given.layout == "one-page";
+    client.wants_messages = given.messages != "no";
     client.contact = Some(contact.clone()).filter(|contact| !contact.is_empty());
     client.version = given.version;
     if own.library.labels.contains_key(&given.language) {

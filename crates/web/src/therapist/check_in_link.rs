@@ -1,8 +1,9 @@
-//! A check-in link to copy, the device handed over, and why a check-in was not answered.
+//! A check-in link to copy or to send, the device handed over, and why a check-in was not answered.
 
 use super::given::{self, Choice, Given};
 use crate::ctx::{Ctx, Frame, done};
 use crate::days;
+use crate::post::{queue, state};
 use crate::refusal::Refusal;
 use askama::Template;
 use axum::extract::Form;
@@ -17,6 +18,9 @@ struct LinkPage {
     path: String,
     name: String,
     contact: Option<String>,
+    /// The address a link can be sent to, or why none can.
+    send_to: Result<String, &'static str>,
+    remind: Option<i32>,
     days: i64,
     made: Option<String>,
     until: String,
@@ -28,6 +32,7 @@ struct LinkPage {
 /// How the last link stands.
 struct Last {
     words: String,
+    messages: Vec<(&'static str, String)>,
     unanswered: bool,
     why: Option<String>,
 }
@@ -45,16 +50,21 @@ async fn page(ctx: &Ctx, made: Option<String>, until: String, given: Given) -> R
     let row = ctx.episode()?;
     let client = ctx.practice.records().client(row.client).await?;
     let links = ctx.practice.records().links_of(row.id, 1).await?;
+    let mut newest = None;
+    if let Some(link) = links.first().filter(|_| made.is_none()) {
+        newest = Some(last(ctx, link).await?);
+    }
     let page = LinkPage {
         frame: given::frame(ctx, "Check-in link", &given),
         path: format!("/clients/{}", row.id),
+        send_to: queue::address_of(&ctx.practice, &client)
+            .map(str::to_owned)
+            .map_err(queue::Cannot::words),
+        remind: ctx.practice.settings().remind_after_days,
         name: client.name,
         contact: client.contact,
         days: link_days(ctx),
-        last: links
-            .first()
-            .filter(|_| made.is_none())
-            .map(|link| last(ctx, link)),
+        last: newest,
         made,
         until,
         whys: WHYS
@@ -70,7 +80,7 @@ fn link_days(ctx: &Ctx) -> i64 {
     i64::from(ctx.practice.settings().link_days)
 }
 
-fn last(ctx: &Ctx, link: &Link) -> Last {
+async fn last(ctx: &Ctx, link: &Link) -> Result<Last, Refusal> {
     let zone = ctx.practice.time_zone();
     let said = |at: &Option<String>| {
         at.as_deref()
@@ -96,11 +106,16 @@ fn last(ctx: &Ctx, link: &Link) -> Last {
             said(&link.revoked_at)
         ),
     };
-    Last {
+    let messages = ctx.practice.records().messages_with(link.id).await?;
+    Ok(Last {
         words,
+        messages: messages
+            .iter()
+            .map(|message| (state::kind(&message.kind), state::stands(&ctx.practice, message)))
+            .collect(),
         unanswered: stands != Stands::Used,
         why: link.no_answer.clone(),
-    }
+    })
 }
 
 /// `GET /clients/{episode}/link`.
@@ -128,6 +143,21 @@ pub async fn make(ctx: Ctx) -> Result<Response, Refusal> {
     let link = format!("{}/c/{}", ctx.practice.address(), token.text());
     let until = days::moment(&until.to_string(), &ctx.practice.time_zone());
     page(&ctx, Some(link), until, Given::default()).await
+}
+
+/// `POST /clients/{episode}/link/send`: makes a link and queues it, with its one reminder.
+///
+/// # Errors
+/// The records are away, or nothing can be sent to this client.
+pub async fn send(ctx: Ctx) -> Result<Response, Refusal> {
+    let row = ctx.episode()?.clone();
+    let client = ctx.practice.records().client(row.client).await?;
+    if let Err(cannot) = queue::address_of(&ctx.practice, &client) {
+        return Err(Refusal::Said(cannot.words().to_owned()));
+    }
+    let deed = ctx.deed("write", Some(row.client), "check-in link by e-mail");
+    queue::check_in(&ctx.practice, &row, &client, String::new(), deed).await?;
+    Ok(done(&format!("/clients/{}/link", row.id), "link-queued"))
 }
 
 /// `POST /clients/{episode}/link/why`: why the last check-in was not answered.

@@ -6,6 +6,7 @@ mod harness;
 mod headers;
 mod html;
 mod policy;
+mod post;
 mod static_html;
 mod therapist;
 mod account;

@@ -4,6 +4,7 @@ use super::{Check, Stands};
 use crate::clock;
 use crate::practice::backup::LAST;
 use crate::practice::open::{self, Keys, Where, open_to_others};
+use crate::practice::post::{PostArgs, server::Server};
 use jiff::Timestamp;
 use monitoring::knowledge::Library;
 use records::account::Role;
@@ -29,12 +30,13 @@ fn check(what: &'static str, stands: Stands, words: impl Into<String>) -> Check 
 ///
 /// # Errors
 /// The database goes away in between.
-pub async fn all(place: &Where, quick: bool) -> anyhow::Result<Vec<Check>> {
+pub async fn all(place: &Where, quick: bool, post: &PostArgs) -> anyhow::Result<Vec<Check>> {
     let mut checks = vec![
         folder(&place.folder),
         keys(place),
         disk(&place.folder),
         backups(place),
+        mail(post).await,
     ];
     if matches!(place.main, Place::File(_)) && !place.has_records() {
         checks.push(check(
@@ -78,6 +80,7 @@ pub async fn all(place: &Where, quick: bool) -> anyhow::Result<Vec<Check>> {
         Err(error) => checks.push(or_mend("provider", Err(error))),
     }
     checks.push(or_mend("risk", risk(&records).await));
+    checks.push(or_mend("messages", messages(&records).await));
     records.close().await;
     Ok(checks)
 }
@@ -85,6 +88,41 @@ pub async fn all(place: &Where, quick: bool) -> anyhow::Result<Vec<Check>> {
 /// What could not be looked at has to be mended; the rest is looked at all the same.
 fn or_mend(what: &'static str, looked: anyhow::Result<Check>) -> Check {
     looked.unwrap_or_else(|error| check(what, Stands::Mend, format!("cannot be looked at: {error:#}")))
+}
+
+async fn mail(post: &PostArgs) -> Check {
+    let server = match Server::of(post) {
+        Ok(Some(server)) => server,
+        Ok(None) => {
+            let words = "no --smtp was given, so it was not asked whether the mail server lets us in";
+            return check("mail", Stands::Well, words);
+        }
+        Err(error) => return check("mail", Stands::Mend, format!("{error:#}")),
+    };
+    match server.reach().await {
+        Ok(()) => check("mail", Stands::Well, format!("{} lets us in", server.name())),
+        Err(error) => check(
+            "mail",
+            Stands::Mend,
+            format!("{} does not let us in: {error}", server.name()),
+        ),
+    }
+}
+
+/// Messages that could not be handed over.
+async fn messages(records: &Records) -> anyhow::Result<Check> {
+    let states = records.message_states(1000).await?;
+    let put_off = states
+        .iter()
+        .filter(|message| message.sent_at.is_none() && message.stopped_at.is_none() && message.failures > 0)
+        .count();
+    Ok(if put_off > 0 {
+        let words =
+            format!("{put_off} could not be handed over yet; the administrator’s page “Messages” says why");
+        check("messages", Stands::Look, words)
+    } else {
+        check("messages", Stands::Well, "none is put off")
+    })
 }
 
 fn folder(folder: &Path) -> Check {

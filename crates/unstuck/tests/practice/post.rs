@@ -1,0 +1,253 @@
+//! Messages: a real mail server (aiosmtpd), and one of a few lines that breaks off where it is told to.
+
+mod peer;
+mod stand;
+
+use super::support::{run, text};
+use peer::{Fault, Peer};
+use stand::{Real, Stand, mail};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// Where aiosmtpd is missing these tests are left out, and say so.
+macro_rules! real {
+    ($folder:expr, $kind:expr) => {
+        match Real::start($folder, $kind) {
+            Some(real) => real,
+            None => return,
+        }
+    };
+}
+
+#[test]
+fn what_is_queued_arrives_by_starttls_with_a_password_once_and_says_nothing_of_why() {
+    let stand = Stand::new();
+    let real = real!(&stand.folder(), "starttls");
+    stand.settings(|settings| settings.name = "Praxis Grün\r\nBcc: evil@example.org".to_owned());
+    stand.everything();
+    let server = stand.serve(&real.words(&stand.folder()));
+    stand.until_nothing_waits();
+    assert!(server.stop(), "SIGTERM ends it well");
+    let kept = real.kept();
+    assert_eq!(
+        kept.len(),
+        4,
+        "a check-in link, its reminder, an invitation, a task"
+    );
+    let mut ids = BTreeMap::new();
+    for raw in &kept {
+        let mail = mail(raw);
+        *ids.entry(mail.one("Message-ID").to_owned()).or_insert(0) += 1;
+        assert_eq!(
+            (mail.one("X-Tls"), mail.one("X-From")),
+            ("True", "care@example.org")
+        );
+        assert_eq!(mail.one("From"), "Practice <care@example.org>");
+        assert_eq!(mail.one("Auto-Submitted"), "auto-generated");
+        assert_eq!(mail.one("X-To"), mail.one("To"), "to nobody else");
+        assert!(mail.all("Bcc").is_empty() && !raw.contains("\nBcc:"), "{raw}");
+        let to_client = mail.one("To") == "berta@example.org";
+        assert_eq!(
+            mail.all("List-Unsubscribe").len(),
+            usize::from(to_client),
+            "{raw}"
+        );
+        if to_client {
+            let stop = mail.one("List-Unsubscribe").trim_matches(['<', '>']).to_owned();
+            assert!(mail.body.contains(&stop), "{}", mail.body);
+            assert!(stop.starts_with("http://127.0.0.1:8400/stop/"), "{stop}");
+            assert_eq!(mail.one("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
+        }
+        stand::holds_nothing_clinical(&format!("{} {}", mail.subject(), mail.body));
+    }
+    assert!(ids.len() == 4 && ids.values().all(|count| *count == 1), "{ids:?}");
+    let states = stand.states();
+    assert!(states.iter().all(|state| state.sent_at.is_some()), "{states:?}");
+}
+
+#[test]
+fn tls_from_the_first_byte_and_a_server_that_is_not_trusted() {
+    let stand = Stand::new();
+    let real = real!(&stand.folder(), "tls");
+    stand.messages(1);
+    // Not trusted: nothing is handed over, and it says why.
+    let untrusting = real.words_without_trust(&stand.folder());
+    let server = stand.serve(&untrusting);
+    stand.until(|states| states[0].failures > 0);
+    let doctor = [
+        &["doctor", "--quick", "--data", &stand.data][..],
+        &refs(&untrusting),
+    ]
+    .concat();
+    let doctored = run(&doctor);
+    assert!(doctored.out.contains("mend  mail"), "{}", doctored.out);
+    assert!(server.stop());
+    let said = stand.states()[0].last_error.clone().unwrap();
+    assert!(said.contains("certificate"), "{said}");
+    assert!(real.kept().is_empty());
+    let trusting = real.words(&stand.folder());
+    let doctor = [
+        &["doctor", "--quick", "--data", &stand.data][..],
+        &refs(&trusting),
+    ]
+    .concat();
+    let doctored = run(&doctor);
+    assert!(doctored.out.contains("well  mail"), "{}", doctored.out);
+    let _server = stand.serve(&trusting);
+    stand.until_nothing_waits();
+    assert_eq!(real.kept().len(), 1);
+}
+
+fn refs(words: &[String]) -> Vec<&str> {
+    words.iter().map(String::as_str).collect()
+}
+
+#[test]
+fn a_server_without_starttls_gets_nothing_where_protection_was_asked_for() {
+    let stand = Stand::new();
+    let real = real!(&stand.folder(), "plain");
+    stand.messages(1);
+    let ca = real.cert(&stand.folder());
+    let mut words = real.words(&stand.folder());
+    words.extend(["--smtp-ca".to_owned(), ca]);
+    let server = stand.serve(&words);
+    stand.until(|states| states[0].failures > 0);
+    assert!(server.stop());
+    assert!(
+        stand.states()[0]
+            .last_error
+            .as_deref()
+            .unwrap()
+            .contains("STARTTLS"),
+        "{:?}",
+        stand.states()
+    );
+    assert!(real.kept().is_empty());
+}
+
+#[test]
+fn a_refusal_stops_the_message_and_says_why_without_the_address() {
+    let stand = Stand::new();
+    let real = real!(&stand.folder(), "plain");
+    stand.message_to("nobody@example.org");
+    stand.messages(1);
+    let _server = stand.serve(&real.words(&stand.folder()));
+    stand.until_nothing_waits();
+    let states = stand.states();
+    assert_eq!(
+        states[1].stopped_why.as_deref(),
+        Some("the mail server refuses it")
+    );
+    let said = states[1].last_error.as_deref().unwrap();
+    assert!(said.contains("(address) is not known here"), "{said}");
+    assert!(states[0].sent_at.is_some(), "the next one is sent all the same");
+    assert_eq!(real.kept().len(), 1);
+}
+
+#[test]
+fn nothing_is_sent_in_quiet_hours() {
+    let stand = Stand::new();
+    let peer = Peer::start(Vec::new());
+    stand.settings(|settings| settings.quiet_hours = (0, 24));
+    stand.messages(2);
+    let server = stand.serve(&peer.words());
+    // The sender looks every two seconds.
+    std::thread::sleep(Duration::from_secs(5));
+    assert!(server.stop());
+    assert_eq!(peer.connections(), 0);
+    assert!(stand.states().iter().all(|state| state.claimed_at.is_none()));
+    stand.settings(|settings| settings.quiet_hours = (0, 0));
+    let _server = stand.serve(&peer.words());
+    stand.until_nothing_waits();
+    assert_eq!(peer.taken().len(), 2);
+}
+
+/// Each message is handed over until it is marked, while the mail server breaks off and the sender is killed again and again.
+#[test]
+fn killed_and_cut_off_again_and_again_nothing_is_lost_and_what_comes_twice_has_one_id() {
+    const MESSAGES: usize = 60;
+    let faults = [
+        Fault::Hang,
+        Fault::Busy,
+        Fault::CutAfterRecipient,
+        Fault::CutBeforeAnswer,
+        Fault::CutAfterAnswer,
+        Fault::KillAfterRecipient,
+        Fault::KillBeforeAnswer,
+        Fault::KillAfterAnswer,
+    ];
+    // Each fault six times, in an order that mixes them, with good conversations in between.
+    let plan: Vec<Fault> = (0..faults.len() * 12)
+        .map(|at| {
+            if at % 2 == 0 {
+                faults[(at / 2 * 5) % faults.len()]
+            } else {
+                Fault::None
+            }
+        })
+        .collect();
+    let stand = Stand::new();
+    let peer = Peer::start(plan);
+    stand.messages(MESSAGES);
+    let mut words = peer.words();
+    words.extend(["--smtp-patience".to_owned(), "1".to_owned()]);
+    let mut server = Some(stand.serve(&words));
+    let mut kills = 0;
+    while stand.waits() {
+        if peer.wants_a_kill(Duration::from_millis(200)) {
+            // SIGKILL, and only then does the mail server go on.
+            drop(server.take());
+            kills += 1;
+            peer.killed();
+            server = Some(stand.serve(&words));
+        }
+    }
+    drop(server);
+    let (taken, unsure) = (peer.taken(), peer.unsure());
+    let mut copies: BTreeMap<&str, usize> = BTreeMap::new();
+    for id in &taken {
+        *copies.entry(id).or_default() += 1;
+    }
+    let lost = MESSAGES - copies.len();
+    let doubled: usize = copies.values().map(|count| count - 1).sum();
+    println!(
+        "messages {MESSAGES}, faults {}, kills {kills}, lost {lost}, doubled {doubled} (of {} whose answer or mark was cut off)",
+        peer.faults(),
+        unsure.len()
+    );
+    assert_eq!(lost, 0);
+    assert!(kills >= 12 && peer.faults() >= 40, "{kills} {}", peer.faults());
+    for (id, count) in &copies {
+        let cut = unsure.iter().filter(|other| other == id).count();
+        assert!(*count <= 1 + cut, "{id} came {count} times, cut off {cut} times");
+    }
+    let states = stand.states();
+    assert_eq!(states.len(), MESSAGES);
+    assert!(
+        states
+            .iter()
+            .all(|state| state.sent_at.is_some() && state.stopped_at.is_none()),
+        "{states:?}"
+    );
+}
+
+#[test]
+fn what_is_asked_of_mail_is_said_before_anything_begins() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("practice");
+    let serve = |words: &[&str]| run(&[&["serve", "--data", text(&data)][..], words].concat());
+    let from = ["--smtp-from", "Practice <care@example.org>"];
+    let ran = serve(&["--smtp", "smtps://mail.example.org"]);
+    assert!(!ran.ok && ran.err.contains("--smtp-from"), "{}", ran.err);
+    let ran = serve(&[&["--smtp", "smtps://care:secret@mail.example.org"][..], &from].concat());
+    assert!(
+        !ran.ok && ran.err.contains("--smtp-password") && !ran.err.contains("secret"),
+        "{}",
+        ran.err
+    );
+    let ran = serve(&[&["--smtp", "smtps://care@mail.example.org"][..], &from].concat());
+    assert!(!ran.ok && ran.err.contains("--smtp-password"), "{}", ran.err);
+    let ran = serve(&["--smtp", "smtp://mail.example.org", "--smtp-from", "no address"]);
+    assert!(!ran.ok && ran.err.contains("--smtp-from"), "{}", ran.err);
+    assert!(!data.exists(), "nothing was begun");
+}

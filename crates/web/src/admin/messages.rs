@@ -1,0 +1,44 @@
+//! Which messages were sent, which were not and why. Whom a client's message went to is not shown here.
+
+use crate::ctx::{Ctx, Frame};
+use crate::days;
+use crate::post::state;
+use crate::refusal::Refusal;
+use askama::Template;
+use axum::response::Response;
+
+/// So many messages are shown, the newest.
+const MOST: i64 = 200;
+
+#[derive(Template)]
+#[template(path = "admin/messages.html")]
+struct MessagesPage {
+    frame: Frame,
+    sends_mail: bool,
+    messages: Vec<MessageRow>,
+}
+
+struct MessageRow {
+    kind: &'static str,
+    queued: String,
+    stands: String,
+}
+
+/// `GET /admin/messages`
+///
+/// # Errors
+/// The records are away.
+pub async fn list(ctx: Ctx) -> Result<Response, Refusal> {
+    let zone = ctx.practice.time_zone();
+    let found = ctx.practice.records().message_states(MOST).await?;
+    let messages = found.iter().map(|message| MessageRow {
+        kind: state::kind(&message.kind),
+        queued: days::moment(&message.created_at, &zone),
+        stands: state::stands(&ctx.practice, message),
+    });
+    ctx.page(&MessagesPage {
+        frame: ctx.frame("Messages"),
+        sends_mail: ctx.practice.sends_mail(),
+        messages: messages.collect(),
+    })
+}
