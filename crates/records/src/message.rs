@@ -460,13 +460,13 @@ impl Records {
         )?)
     }
 
-    /// Open tasks that nobody has looked at, and whom no message of them was queued for yet: the one they are for, and the backup
-    /// once they were handed on.
+    /// Whom to tell of an open task that nobody has looked at, and under which `dedupe`: the one it is for; the backup once it was
+    /// handed on; and then the one it is for once more. Each until a message of that name was queued.
     ///
     /// # Errors
     /// The database is away.
-    pub async fn tasks_untold(&self) -> Result<Vec<(TaskId, AccountId)>, RecordsError> {
-        let sql = "select id, who from (select id, assigned_to as who from task where closed_at is null and acknowledged_at is null union select id, backup as who from task where closed_at is null and acknowledged_at is null and escalated_at is not null and backup is not null) as told where not exists (select 1 from message where message.task_id = told.id and message.account_id = told.who) order by id, who";
+    pub async fn tasks_untold(&self) -> Result<Vec<(TaskId, AccountId, String)>, RecordsError> {
+        let sql = "with unseen as (select * from task where closed_at is null and acknowledged_at is null), told as (select id, assigned_to as who, 'task ' || id || ' waits' as name from unseen union all select id, backup, 'task ' || id || ' handed on' from unseen where escalated_at is not null and backup is not null union all select id, assigned_to, 'task ' || id || ' overdue' from unseen where escalated_at is not null and (backup is null or backup <> assigned_to)) select id, who, name from told where not exists (select 1 from message where dedupe = name) order by id, name";
         Ok(all!(&mut self.read().await?, sql)?)
     }
 }

@@ -231,6 +231,54 @@ fn killed_and_cut_off_again_and_again_nothing_is_lost_and_what_comes_twice_has_o
     );
 }
 
+/// The same with a mail server that is not ours: it and the sender are killed in turn, whatever they are doing.
+#[test]
+fn sender_and_mail_server_are_killed_in_turn_and_every_message_arrives() {
+    const MESSAGES: usize = 120;
+    const KILLS: usize = 12;
+    let stand = Stand::new();
+    let mut real = real!(&stand.folder(), "plain");
+    stand.messages(MESSAGES);
+    let mut words = real.words(&stand.folder());
+    words.extend(["--smtp-patience".to_owned(), "1".to_owned()]);
+    let mut server = Some(stand.serve(&words));
+    let mut kills = 0;
+    for kill in 0..KILLS {
+        // Something was sent since the last kill, or all is done.
+        let kept = real.count();
+        stand.until(|_| real.count() > kept + kill % 3 || !stand.waits());
+        if !stand.waits() {
+            break;
+        }
+        if kill % 2 == 0 {
+            drop(server.take());
+            server = Some(stand.serve(&words));
+        } else {
+            real.kill(&stand.folder());
+        }
+        kills += 1;
+    }
+    stand.until_nothing_waits();
+    drop(server);
+    let mut copies: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for raw in real.kept() {
+        let mail = mail(&raw);
+        let (id, to) = (mail.one("Message-ID").to_owned(), mail.one("To").to_owned());
+        *copies.entry((id, to)).or_default() += 1;
+    }
+    let doubled: usize = copies.values().map(|count| count - 1).sum();
+    println!(
+        "messages {MESSAGES}, kills {kills}, lost {}, doubled {doubled}",
+        MESSAGES.saturating_sub(copies.len())
+    );
+    // One Message-ID for each reader, however often it came; one kill cuts off one message at most.
+    assert_eq!(copies.len(), MESSAGES);
+    assert!(
+        kills == KILLS && doubled <= kills,
+        "{kills} kills, {doubled} doubled"
+    );
+}
+
 #[test]
 fn what_is_asked_of_mail_is_said_before_anything_begins() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,6 +1,7 @@
 //! What there is in this installation, and what is still to be done.
 
 use crate::ctx::{Ctx, Frame};
+use crate::post::quiet::covers_reading;
 use crate::refusal::Refusal;
 use askama::Template;
 use axum::response::Response;
@@ -95,6 +96,15 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
             (
                 "/admin/plan",
                 "No measure plan of the practice: each client is given the measure of their course.",
+            ),
+        ),
+        (
+            ctx.practice.sends_mail()
+                && settings.read_within_hours.is_some()
+                && covers_reading(settings.quiet_hours, settings.reading_hours),
+            (
+                "/admin/settings#quiet_from",
+                "Quiet hours cover hours in which somebody reads: they are told late that something waits.",
             ),
         ),
         (

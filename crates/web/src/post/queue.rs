@@ -65,7 +65,7 @@ fn body(letter: &Letter) -> Result<String, RecordsError> {
         .map_err(|error| RecordsError::Refused(format!("a letter is not written: {error}")))
 }
 
-/// Makes a check-in link and queues it with its one reminder. `dedupe` is empty where somebody asked for it.
+/// Makes a check-in link and queues it with its one reminder, once for this `dedupe`.
 ///
 /// # Errors
 /// The records are away; [`RecordsError::Refused`] where it was queued before under this `dedupe`.
@@ -112,6 +112,31 @@ pub async fn check_in(
     practice.records().send_link(new, messages, deed, now).await
 }
 
+/// The same where somebody asked for it: a button pressed twice sends once.
+///
+/// # Errors
+/// The records are away.
+pub async fn check_in_by_hand(
+    practice: &Practice,
+    row: &EpisodeRow,
+    client: &Client,
+    deed: Deed,
+) -> Result<(), RecordsError> {
+    let minute = practice.now().as_second() / 60;
+    match check_in(
+        practice,
+        row,
+        client,
+        format!("link of {} in minute {minute}", row.id),
+        deed,
+    )
+    .await
+    {
+        Ok(_) | Err(RecordsError::Refused(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
 /// The message that carries an invitation.
 ///
 /// # Errors
@@ -145,16 +170,21 @@ pub async fn tell_of_tasks(practice: &Practice) -> Result<usize, RecordsError> {
         return Ok(0);
     }
     let mut told = 0;
-    for (task, to) in practice.records().tasks_untold().await? {
-        told += usize::from(tell(practice, task, to).await?);
+    for (task, to, dedupe) in practice.records().tasks_untold().await? {
+        told += usize::from(tell(practice, task, to, dedupe).await?);
     }
     Ok(told)
 }
 
-async fn tell(practice: &Practice, task: TaskId, to: AccountId) -> Result<bool, RecordsError> {
+async fn tell(
+    practice: &Practice,
+    task: TaskId,
+    to: AccountId,
+    dedupe: String,
+) -> Result<bool, RecordsError> {
     let account = practice.records().account(to).await?;
     let message = NewMessage {
-        dedupe: format!("task {task} {to}"),
+        dedupe,
         body: body(&Writer::new(practice, &account.language).task())?,
         token: Token::new_random()?,
         client: None,

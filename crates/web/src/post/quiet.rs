@@ -5,9 +5,17 @@ use jiff::{Timestamp, tz::TimeZone};
 /// Whether nothing is sent at this moment. `hours` are the first quiet hour and the first that is not; over midnight where the
 /// first is the later one; none where both are the same.
 pub fn is_quiet(hours: (i8, i8), zone: &TimeZone, at: Timestamp) -> bool {
+    holds(hours, at.to_zoned_datetime(zone.clone()).hour())
+}
+
+/// Whether an hour in which somebody reads is quiet: then whoever reads is told late of what waits.
+pub fn covers_reading(quiet: (i8, i8), reading: (i8, i8)) -> bool {
+    (reading.0..reading.1).any(|hour| holds(quiet, hour))
+}
+
+fn holds(hours: (i8, i8), hour: i8) -> bool {
     let (from, to) = (hours.0.rem_euclid(24), hours.1.rem_euclid(24));
     let whole_day = hours.0 != hours.1 && from == to;
-    let hour = at.to_zoned_datetime(zone.clone()).hour();
     whole_day
         || if from <= to {
             (from..to).contains(&hour)
@@ -18,7 +26,7 @@ pub fn is_quiet(hours: (i8, i8), zone: &TimeZone, at: Timestamp) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_quiet;
+    use super::{covers_reading, is_quiet};
     use jiff::tz::TimeZone;
 
     fn quiet(hours: (i8, i8), zone: &str, at: &str) -> bool {
@@ -40,6 +48,13 @@ mod tests {
         assert!(quiet((0, 24), "UTC", "2026-03-02T03:00:00Z"));
         assert!(quiet((20, 24), "UTC", "2026-03-02T23:00:00Z"));
         assert!(!quiet((20, 24), "UTC", "2026-03-02T00:00:00Z"));
+    }
+
+    #[test]
+    fn it_is_seen_where_quiet_hours_cover_reading_hours() {
+        assert!(!covers_reading((20, 8), (9, 17)) && !covers_reading((20, 8), (8, 20)));
+        assert!(covers_reading((20, 8), (7, 17)) && covers_reading((20, 8), (9, 21)));
+        assert!(!covers_reading((0, 0), (0, 24)));
     }
 
     /// Berlin: on 29 March 2026 the clock goes from 2 to 3, on 25 October from 3 back to 2.

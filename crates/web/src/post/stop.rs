@@ -10,7 +10,7 @@ use crate::routes::Routes;
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Response};
 use records::sign_in::Token;
 
 #[derive(Template)]
@@ -36,7 +36,11 @@ pub fn path(token: &Token) -> String {
 }
 
 async fn show(ctx: Ctx, Path(token): Path<String>) -> Result<Response, Refusal> {
-    let found = ctx.practice.records().reader_of(&token).await?;
+    page(&ctx, &token).await
+}
+
+async fn page(ctx: &Ctx, token: &str) -> Result<Response, Refusal> {
+    let found = ctx.practice.records().reader_of(token).await?;
     let page = StopPage {
         frame: ctx.frame("Messages"),
         known: found.is_some(),
@@ -59,6 +63,7 @@ async fn again(ctx: Ctx, Path(token): Path<String>) -> Result<Response, Refusal>
     set(&ctx, &token, true).await
 }
 
+/// Answered with the page itself: mail programs that send this for their reader follow no redirect.
 async fn set(ctx: &Ctx, token: &str, wanted: bool) -> Result<Response, Refusal> {
     let records = ctx.practice.records();
     let (client, _) = records.reader_of(token).await?.ok_or(Refusal::NotFound)?;
@@ -75,5 +80,5 @@ async fn set(ctx: &Ctx, token: &str, wanted: bool) -> Result<Response, Refusal> 
             ctx.practice.now(),
         )
         .await?;
-    Ok(Redirect::to(&format!("/stop/{token}")).into_response())
+    page(ctx, token).await
 }

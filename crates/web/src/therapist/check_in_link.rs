@@ -156,7 +156,7 @@ pub async fn send(ctx: Ctx) -> Result<Response, Refusal> {
         return Err(Refusal::Said(cannot.words().to_owned()));
     }
     let deed = ctx.deed("write", Some(row.client), "check-in link by e-mail");
-    queue::check_in(&ctx.practice, &row, &client, String::new(), deed).await?;
+    queue::check_in_by_hand(&ctx.practice, &row, &client, deed).await?;
     Ok(done(&format!("/clients/{}/link", row.id), "link-queued"))
 }
 

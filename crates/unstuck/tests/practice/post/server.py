@@ -14,7 +14,8 @@ folder, port, kind = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 
 
 class Keep:
-    count = 0
+    # Started again after it was killed, it goes on counting.
+    count = len(list(folder.glob("*.eml")))
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("nobody@"):

@@ -123,7 +123,7 @@ impl Stand {
             let (client, episode) = self.client("berta@example.org").await;
             let row = self.records.episode_row(episode).await.unwrap();
             let client = self.records.client(client).await.unwrap();
-            queue::check_in(&practice, &row, &client, String::new(), deed())
+            queue::check_in_by_hand(&practice, &row, &client, deed())
                 .await
                 .unwrap();
             let account = self.records.account(self.therapist).await.unwrap();
@@ -220,6 +220,7 @@ impl Stand {
 /// aiosmtpd, in a process of its own that ends with the test.
 pub struct Real {
     child: Child,
+    python: &'static str,
     port: u16,
     kind: &'static str,
     kept: PathBuf,
@@ -250,10 +251,21 @@ impl Real {
             .local_addr()
             .unwrap()
             .port();
+        let child = Self::launch(python, folder, port, kind);
+        Some(Self {
+            child,
+            python,
+            port,
+            kind,
+            kept,
+        })
+    }
+
+    fn launch(python: &str, folder: &Path, port: u16, kind: &str) -> Child {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/practice/post/server.py");
         let mut child = Command::new(python)
             .arg(script)
-            .args([text(&kept), &port.to_string(), kind])
+            .args([text(&folder.join("kept")), &port.to_string(), kind])
             .args([text(&folder.join("cert.pem")), text(&folder.join("key.pem"))])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -264,12 +276,14 @@ impl Real {
             .read_line(&mut line)
             .unwrap();
         assert_eq!(line.trim(), "ready", "aiosmtpd did not start");
-        Some(Self {
-            child,
-            port,
-            kind,
-            kept,
-        })
+        child
+    }
+
+    /// Kills it and starts it again.
+    pub fn kill(&mut self, folder: &Path) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.child = Self::launch(self.python, folder, self.port, self.kind);
     }
 
     pub fn cert(&self, folder: &Path) -> String {
@@ -305,8 +319,7 @@ impl Real {
         words
     }
 
-    /// What it took, in order.
-    pub fn kept(&self) -> Vec<String> {
+    fn files(&self) -> Vec<PathBuf> {
         let mut files: Vec<PathBuf> = std::fs::read_dir(&self.kept)
             .unwrap()
             .map(|entry| entry.unwrap().path())
@@ -314,6 +327,16 @@ impl Real {
             .collect();
         files.sort();
         files
+    }
+
+    /// How many it took.
+    pub fn count(&self) -> usize {
+        self.files().len()
+    }
+
+    /// What it took, in order.
+    pub fn kept(&self) -> Vec<String> {
+        self.files()
             .iter()
             .map(|path| std::fs::read_to_string(path).unwrap())
             .collect()
