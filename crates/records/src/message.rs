@@ -300,8 +300,9 @@ impl Records {
                 stop_moot(conn, now).await?;
                 // Two senders on one PostgreSQL do not wait for each other.
                 let skip = if conn.is_sqlite() { "" } else { " for update skip locked" };
+                // What waits for somebody who must look goes before everything else.
                 // A claim from the future was made before the clock was set back: it must not block for ever.
-                let sql = format!("update message set claimed_at = $1 where id in (select id from message where sent_at is null and stopped_at is null and not_before <= $1 and (claimed_at is null or claimed_at <= $2 or claimed_at > $1) order by id limit $3{skip}) returning id, dedupe, token_hash, client_id, account_id, kind, sealed_body, failures");
+                let sql = format!("update message set claimed_at = $1 where id in (select id from message where sent_at is null and stopped_at is null and not_before <= $1 and (claimed_at is null or claimed_at <= $2 or claimed_at > $1) order by case kind when 'task' then 0 else 1 end, id limit $3{skip}) returning id, dedupe, token_hash, client_id, account_id, kind, sealed_body, failures");
                 let rows: Vec<Row> = all!(conn, sqlx::AssertSqlSafe(sql.clone()), utc(now), &again, at_most)?;
                 let mut claimed = Vec::with_capacity(rows.len());
                 for row in rows {

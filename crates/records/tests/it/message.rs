@@ -363,18 +363,32 @@ fn a_task_is_told_once_to_whom_it_is_for_and_to_the_backup_and_not_once_somebody
             }
             told
         };
+        let client = records.episode_row(episode).await.unwrap().client;
+        records
+            .queue_message(reminder("earlier", client), at(0))
+            .await
+            .unwrap();
         assert_eq!((tell(0).await, tell(0).await), (vec![ada], vec![]));
         records.escalate(task, deed("write"), at(61)).await.unwrap();
         assert_eq!((tell(61).await, tell(61).await), (vec![eve, ada], vec![]));
+        // It goes before what was queued earlier.
         let claimed = records.claim_messages(1, PATIENCE, at(62)).await.unwrap();
         assert_eq!(claimed[0].to, "ada@example.org");
         records
             .acknowledge(task, ada, deed("write"), at(63))
             .await
             .unwrap();
+        records
+            .want_messages(client, false, deed("write"), at(63))
+            .await
+            .unwrap();
         assert_eq!(
             stopped(&store, 64).await,
-            vec![Some("somebody has looked".to_owned()); 3]
+            [
+                vec![Some("somebody has looked".to_owned()); 3],
+                vec![Some("the client wants no messages".to_owned())]
+            ]
+            .concat()
         );
         assert!(records.tasks_untold().await.unwrap().is_empty());
     });
