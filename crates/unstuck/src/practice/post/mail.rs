@@ -41,3 +41,62 @@ pub fn wire(from: &Mailbox, message: &Message, now: Timestamp) -> anyhow::Result
     }
     Ok((to, wire.body(letter.text)?.formatted()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::wire;
+    use jiff::Timestamp;
+    use records::message::Message;
+
+    fn message(to: &str, subject: &str) -> Message {
+        let body = serde_json::json!({ "subject": subject, "text": "Grüße\n.\nQUIT\n", "stop": null });
+        Message {
+            id: 1,
+            stable_id: "00ff".to_owned(),
+            to: to.to_owned(),
+            client: None,
+            account: None,
+            kind: "task".to_owned(),
+            body: body.to_string(),
+            failures: 0,
+        }
+    }
+
+    #[test]
+    fn an_address_that_is_more_than_one_is_refused() {
+        let from = "Practice <care@example.org>".parse().unwrap();
+        for to in [
+            "b@example.org\r\nRCPT TO:<evil@example.org>",
+            "b@example.org>\r\nRCPT TO:<evil@example.org",
+            "b@example.org, evil@example.org",
+            "b@example.org evil@example.org",
+            "030 1234567",
+            "",
+        ] {
+            assert!(
+                wire(&from, &message(to, "s"), Timestamp::UNIX_EPOCH).is_err(),
+                "{to:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn headers_cannot_be_put_in_and_the_same_message_has_the_same_id() {
+        let from = "Practice <care@example.org>".parse().unwrap();
+        let planted = message(" b@example.org ", "one\r\nBcc: evil@example.org\r\n\r\nbody");
+        let made = |seconds| {
+            let at = Timestamp::from_second(seconds).unwrap();
+            String::from_utf8(wire(&from, &planted, at).unwrap().1).unwrap()
+        };
+        let (first, again) = (made(0), made(9999));
+        for raw in [&first, &again] {
+            let (head, _) = raw.split_once("\r\n\r\n").unwrap();
+            assert!(
+                !head.lines().any(|line| line.to_lowercase().starts_with("bcc")),
+                "{head}"
+            );
+            assert!(head.contains("Message-ID: <00ff@example.org>"), "{head}");
+            assert!(raw.is_ascii(), "{raw}");
+        }
+    }
+}
