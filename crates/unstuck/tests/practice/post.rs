@@ -5,9 +5,9 @@ mod stand;
 
 use super::support::{run, text};
 use peer::{Fault, Peer};
-use stand::{Real, Stand, mail};
+use stand::{LONGEST, Real, Stand, mail};
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Where aiosmtpd is missing these tests are left out, and say so.
 macro_rules! real {
@@ -193,7 +193,9 @@ fn killed_and_cut_off_again_and_again_nothing_is_lost_and_what_comes_twice_has_o
     words.extend(["--smtp-patience".to_owned(), "1".to_owned()]);
     let mut server = Some(stand.serve(&words));
     let mut kills = 0;
+    let began = Instant::now();
     while stand.waits() {
+        assert!(began.elapsed() < LONGEST, "{:?}", stand.states());
         if peer.wants_a_kill(Duration::from_millis(200)) {
             // SIGKILL, and only then does the mail server go on.
             drop(server.take());
