@@ -47,6 +47,14 @@ pub struct Rule {
     pub about: String,
 }
 
+/// An answer that was typed and kept as a draft, and not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unsent {
+    /// How long after it was typed a person is told that it was not sent, minutes.
+    pub minutes: u32,
+}
+
 /// Words shown with a concern, in one language; `{about}` stands for what the item is about.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -67,6 +75,13 @@ pub struct Words {
     pub therapist: String,
     /// What the therapist reads when a question about risk was passed over.
     pub therapist_ask: String,
+    /// What stands before a question, so that nobody is told of an unsent answer without the client having known;
+    /// `{minutes}` stands for how long it waits.
+    pub client_unsent_before: String,
+    /// What the client reads beside an answer that needs a person, before it is sent.
+    pub client_unsent: String,
+    /// What the therapist reads of an answer that was not sent; it does not say which.
+    pub therapist_unsent: String,
     /// What always stands beside an answer of "not at all".
     pub zero: String,
 }
@@ -80,6 +95,8 @@ pub struct Safety {
     pub rules: Vec<Dated<Rule>>,
     /// Words for both, by language.
     pub words: Vec<Words>,
+    /// When a person is told of an answer that was typed and not sent.
+    pub unsent: Dated<Unsent>,
     /// Where help is found, by country.
     #[serde(rename = "resource")]
     pub resources: Vec<Dated<Resource>>,

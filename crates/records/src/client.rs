@@ -107,7 +107,7 @@ struct Row {
 
 pub(crate) const NAME: &str = "client.sealed_name";
 pub(crate) const CONTACT: &str = "client.sealed_contact";
-const CLIENT: &str = "select id, key_id, account_id, sealed_name, sealed_contact, language, one_page, part_2, no_messages_at, version from client where id = $1";
+const CLIENT: &str = "select id, key_id, account_id, sealed_name, sealed_contact, language, one_page, part_2, no_messages_at, version from client where id = $1 and erased_at is null";
 
 /// A stored day.
 pub(crate) fn day(text: &str) -> Result<Date, RecordsError> {

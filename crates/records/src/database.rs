@@ -346,21 +346,29 @@ async fn write_in_groups(pool: SqlitePool, mut jobs: mpsc::Receiver<Job>, commit
 async fn run_group(pool: &SqlitePool, group: Vec<Job>) {
     let conn = match pool.acquire().await {
         Ok(conn) => conn,
-        Err(error) => return refuse_all(group.into_iter().map(|job| job.answer), &error),
+        Err(error) => return refuse_all(group.into_iter().map(|job| job.answer), &error.into()),
     };
     let mut conn = Conn::Sqlite(conn);
     if let Err(error) = conn.script("begin immediate").await {
-        return refuse_all(group.into_iter().map(|job| job.answer), &error);
+        return refuse_all(group.into_iter().map(|job| job.answer), &error.into());
     }
     let mut answers = Vec::with_capacity(group.len());
-    for Job { work, answer } in group {
-        let done = in_savepoint(&mut conn, work).await;
-        answers.push((answer, done));
+    let mut group = group.into_iter();
+    while let Some(Job { work, answer }) = group.next() {
+        match in_savepoint(&mut conn, work).await {
+            Ok(done) => answers.push((answer, done)),
+            // A full disk ends the transaction of all: nobody of the group is told that something was stored.
+            Err(error) => {
+                let _ = conn.script("rollback").await;
+                let before = answers.into_iter().map(|(answer, _)| answer);
+                return refuse_all(before.chain([answer]).chain(group.map(|job| job.answer)), &error);
+            }
+        }
     }
     if let Err(error) = conn.script("commit").await {
         // The transaction may still be open; nothing of it must leak into the next group.
         let _ = conn.script("rollback").await;
-        return refuse_all(answers.into_iter().map(|(answer, _)| answer), &error);
+        return refuse_all(answers.into_iter().map(|(answer, _)| answer), &error.into());
     }
     for (answer, done) in answers {
         // Whoever asked may have gone; the write stands.
@@ -368,14 +376,22 @@ async fn run_group(pool: &SqlitePool, group: Vec<Job>) {
     }
 }
 
-async fn in_savepoint(conn: &mut Conn, work: Work) -> Result<Done, RecordsError> {
+/// What one write gave.
+///
+/// # Errors
+/// The transaction around it is broken or gone, and with it all of the group.
+async fn in_savepoint(conn: &mut Conn, work: Work) -> Result<Result<Done, RecordsError>, RecordsError> {
     conn.script("savepoint job").await?;
     let done = caught(work(conn)).await;
-    if done.is_err() {
-        conn.script("rollback to job").await?;
+    if let Err(error) = done {
+        if conn.script("rollback to job").await.is_err() {
+            return Err(error);
+        }
+        conn.script("release job").await?;
+        return Ok(Err(error));
     }
     conn.script("release job").await?;
-    done
+    Ok(done)
 }
 
 /// The one writer outlives a write that panics: it is refused, the others go on.
@@ -392,9 +408,13 @@ async fn caught(mut running: Running<'_, Done>) -> Result<Done, RecordsError> {
 
 fn refuse_all(
     answers: impl Iterator<Item = oneshot::Sender<Result<Done, RecordsError>>>,
-    error: &sqlx::Error,
+    error: &RecordsError,
 ) {
     for answer in answers {
-        let _ = answer.send(Err(RecordsError::Place(format!("nothing was stored: {error}"))));
+        let refused = RecordsError::NotStored {
+            why: error.to_string(),
+            disk: error.is_the_disk(),
+        };
+        let _ = answer.send(Err(refused));
     }
 }

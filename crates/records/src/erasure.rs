@@ -190,10 +190,14 @@ impl Records {
             .await?;
         self.main.settle().await?;
         self.notes.settle().await?;
-        self.kept_of(client).await
+        self.what_stays(client).await
     }
 
-    async fn kept_of(&self, client: ClientId) -> Result<Vec<Kept>, RecordsError> {
+    /// What an erasure of this client leaves, with the reason; before it, what it would leave.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn what_stays(&self, client: ClientId) -> Result<Vec<Kept>, RecordsError> {
         let mut conn = self.read().await?;
         let mut kept = Vec::new();
         for (what, sql, why) in KEPT {

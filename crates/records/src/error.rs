@@ -37,6 +37,14 @@ pub enum RecordsError {
     /// More passwords wait to be hashed than there is memory for.
     #[error("too many passwords are waiting to be looked at")]
     Crowded,
+    /// A whole group of writes was refused; nothing of it was stored.
+    #[error("nothing was stored: {why}")]
+    NotStored {
+        /// Why.
+        why: String,
+        /// Whether the disk is full or cannot be written.
+        disk: bool,
+    },
     /// The place where the records lie cannot be used.
     #[error("{0}")]
     Place(String),
@@ -58,10 +66,31 @@ impl RecordsError {
 
     /// Whether the same thing may work a little later.
     pub fn is_passing(&self) -> bool {
-        matches!(
-            self,
-            Self::Crowded
-                | Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed)
-        )
+        match self {
+            Self::Crowded => true,
+            Self::NotStored { disk, .. } => !disk,
+            Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed) => true,
+            // PostgreSQL: a connection that broke (08…), a server that stops, starts or was stopped (57P…).
+            Self::Database(sqlx::Error::Database(error)) => error
+                .code()
+                .is_some_and(|code| code.starts_with("08") || code.starts_with("57P")),
+            _ => false,
+        }
+    }
+
+    /// Whether the disk is full or cannot be written.
+    pub fn is_the_disk(&self) -> bool {
+        let error = match self {
+            Self::NotStored { disk, .. } => return *disk,
+            Self::Database(sqlx::Error::Database(error)) => error,
+            _ => return false,
+        };
+        error.code().is_some_and(|code| {
+            // PostgreSQL: disk full, cannot write. SQLite: read-only, failure of reading or writing, full; the low byte says so.
+            ["53100", "58030", "25006"].contains(&code.as_ref())
+                || code
+                    .parse::<u32>()
+                    .is_ok_and(|code| code < 10_000 && [8, 10, 13].contains(&(code & 0xff)))
+        })
     }
 }

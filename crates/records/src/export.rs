@@ -6,6 +6,10 @@ use crate::id::{ClientId, EpisodeId};
 use crate::store::Records;
 use serde_json::{Value, json};
 
+/// What goes with every copy of a record that 42 CFR Part 2 protects: the statement that the rule itself words for it
+/// (§ 2.32(a)(2)).
+pub const PART_2_NOTICE: &str = "42 CFR part 2 prohibits unauthorized use or disclosure of these records.";
+
 /// For whom an export is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
@@ -30,6 +34,7 @@ impl Records {
     /// There is no such client, or the record was erased.
     pub async fn export_client(&self, client: ClientId, reader: Reader) -> Result<Value, RecordsError> {
         let who = self.client(client).await?;
+        let notice = who.part_2.then_some(PART_2_NOTICE);
         let mut episodes = Vec::new();
         for episode in self.episodes_of(client).await? {
             episodes.push(self.export_episode(&episode, reader).await?);
@@ -49,6 +54,7 @@ impl Records {
             .map(|it| json!({ "plan": it.body, "updated_at": it.updated_at, "version": it.version }));
         Ok(json!({
             "format": "unstuck client 1",
+            "notice": notice,
             "client": {
                 "number": who.id, "name": who.name, "contact": who.contact, "language": who.language,
                 "one_page": who.one_page, "part_2": who.part_2,
@@ -70,6 +76,16 @@ impl Records {
             })
         });
         Ok(written.collect())
+    }
+
+    /// Whether any record of the practice is one that 42 CFR Part 2 protects.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn any_part_2(&self) -> Result<bool, RecordsError> {
+        let sql = "select count(*) from client where part_2 <> 0 and erased_at is null";
+        let row: Option<(i64,)> = crate::database::one!(&mut self.read().await?, sql)?;
+        Ok(row.is_some_and(|(count,)| count > 0))
     }
 
     async fn export_episode(&self, row: &EpisodeRow, reader: Reader) -> Result<Value, RecordsError> {

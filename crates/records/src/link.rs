@@ -4,10 +4,11 @@ use crate::audit::{Deed, note};
 use crate::client::key_of_episode;
 use crate::database::{all, one, run};
 use crate::error::RecordsError;
-use crate::id::{EpisodeId, LinkId};
+use crate::id::{ClientId, EpisodeId, LinkId};
 use crate::message::{NewMessage, queue_with_link};
 use crate::sign_in::Token;
 use crate::store::Records;
+use crate::task::{NewTask, TaskKind, raise};
 use crate::utc::utc;
 use jiff::Timestamp;
 
@@ -34,6 +35,17 @@ pub struct Link {
     pub revoked_at: Option<String>,
     /// Why it was not answered, where somebody said.
     pub no_answer: Option<String>,
+}
+
+/// A draft with an answer that a person should see, not sent in time.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Unsent {
+    /// The name of its form.
+    pub form: String,
+    /// Whose.
+    pub episode_id: EpisodeId,
+    /// The client.
+    pub client_id: ClientId,
 }
 
 /// How a link stands.
@@ -195,7 +207,8 @@ impl Records {
         .await
     }
 
-    /// Keeps what was typed so far.
+    /// Keeps what was typed so far. Where it holds an answer that a person should see, `tell_at` says when somebody is told if it
+    /// was not sent by then; the first such moment stays while the answer stays.
     ///
     /// # Errors
     /// The database refuses.
@@ -204,6 +217,7 @@ impl Records {
         form: String,
         episode: EpisodeId,
         body: String,
+        tell_at: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<(), RecordsError> {
         let records = self.clone();
@@ -215,9 +229,63 @@ impl Records {
                 }
                 let key = key_of_episode(&records, conn, episode).await?;
                 let sealed = key.seal(DRAFT, body.as_bytes())?;
-                let sql = "insert into draft (form, episode_id, sealed_body, updated_at) values ($1, $2, $3, $4) on conflict (form) do update set sealed_body = excluded.sealed_body, updated_at = excluded.updated_at";
-                run!(conn, sql, &form, episode, &sealed, utc(now))?;
+                let sql = "insert into draft (form, episode_id, sealed_body, updated_at, tell_at) values ($1, $2, $3, $4, $5) on conflict (form) do update set sealed_body = excluded.sealed_body, updated_at = excluded.updated_at, tell_at = case when excluded.tell_at is null then null else coalesce(draft.tell_at, excluded.tell_at) end";
+                run!(conn, sql, &form, episode, &sealed, utc(now), tell_at.map(utc))?;
                 Ok(())
+            })
+        })
+        .await
+    }
+
+    /// Goes on with a draft under the name of another form: a new link of the same episode takes over what was typed.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn move_draft(&self, from: String, to: String) -> Result<(), RecordsError> {
+        self.write(move |conn| {
+            Box::pin(async move {
+                run!(conn, "update draft set form = $1 where form = $2", &to, &from)?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// Drafts of whose unsent answer somebody must be told by now.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn unsent(&self, now: Timestamp) -> Result<Vec<Unsent>, RecordsError> {
+        let sql = "select form, episode_id, client_id from draft join episode on episode.id = episode_id where tell_at <= $1 order by tell_at, form";
+        Ok(all!(&mut self.read().await?, sql, utc(now))?)
+    }
+
+    /// Tells of an unsent answer, once: raises the task, unless it was sent or changed in between or the same task is open.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn tell_unsent(
+        &self,
+        draft: Unsent,
+        new: NewTask,
+        deed: Deed,
+        now: Timestamp,
+    ) -> Result<bool, RecordsError> {
+        let records = self.clone();
+        self.write(move |conn| {
+            Box::pin(async move {
+                let sql = "update draft set tell_at = null where form = $1 and tell_at <= $2";
+                if run!(conn, sql, &draft.form, utc(now))? == 0 {
+                    return Ok(false);
+                }
+                let open = "select id from task where episode_id = $1 and kind = $2 and closed_at is null";
+                let known: Option<(i64,)> = one!(conn, open, draft.episode_id, TaskKind::Begun.slug())?;
+                if known.is_some() {
+                    return Ok(false);
+                }
+                raise(&records, conn, draft.episode_id, None, &new, now).await?;
+                note(conn, &deed, now).await?;
+                Ok(true)
             })
         })
         .await

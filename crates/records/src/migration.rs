@@ -54,6 +54,12 @@ pub(crate) const PRACTICE: &[Step] = &[
         sqlite: "",
         postgres: "",
     },
+    Step {
+        number: 6,
+        both: include_str!("../migrations/0006_unsent.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// The steps of the store of process notes.

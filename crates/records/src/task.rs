@@ -21,6 +21,8 @@ pub enum TaskKind {
     StuckNow,
     /// A question about risk was passed over: ask.
     Ask,
+    /// An answer that a person should see was typed and not sent: ask.
+    Begun,
 }
 
 impl TaskKind {
@@ -30,11 +32,12 @@ impl TaskKind {
             Self::Risk => "risk",
             Self::StuckNow => "stuck-now",
             Self::Ask => "ask",
+            Self::Begun => "begun",
         }
     }
 
     fn of(slug: &str) -> Result<Self, RecordsError> {
-        [Self::Risk, Self::StuckNow, Self::Ask]
+        [Self::Risk, Self::StuckNow, Self::Ask, Self::Begun]
             .into_iter()
             .find(|kind| kind.slug() == slug)
             .ok_or_else(|| RecordsError::Unreadable {
@@ -92,6 +95,26 @@ pub struct Task {
     pub closed_by: Option<AccountId>,
     /// What was done, in words.
     pub disposition: Option<String>,
+}
+
+/// A task whose time has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct Due {
+    /// Its key.
+    pub id: TaskId,
+    /// The client.
+    pub client: ClientId,
+}
+
+/// A task that was due and that nobody has seen: whose it is to look, and nothing of whom or what it is about.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Overdue {
+    /// By when somebody must have looked, UTC.
+    pub due_at: String,
+    /// Who.
+    pub assigned_to: AccountId,
+    /// To whom it was handed on.
+    pub backup: Option<AccountId>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -244,17 +267,23 @@ impl Records {
         opened(self, &mut conn, rows).await
     }
 
-    /// Every open task that is due before `until`, for the one who hands on what nobody looked at.
+    /// Every task that is due by `until` and that nobody has seen or handed on. Nothing is opened for it: one that no longer opens
+    /// must not keep the others from being handed on.
     ///
     /// # Errors
     /// The database is away.
-    pub async fn tasks_due(&self, until: Timestamp) -> Result<Vec<Task>, RecordsError> {
-        let mut conn = self.read().await?;
-        let sql = sqlx::AssertSqlSafe(format!(
-            "{SELECT} where closed_at is null and acknowledged_at is null and escalated_at is null and due_at <= $1 order by due_at, task.id"
-        ));
-        let rows: Vec<Row> = all!(&mut conn, sql, utc(until))?;
-        opened(self, &mut conn, rows).await
+    pub async fn tasks_due(&self, until: Timestamp) -> Result<Vec<Due>, RecordsError> {
+        let sql = "select task.id, client_id as client from task join episode on episode.id = task.episode_id where closed_at is null and acknowledged_at is null and escalated_at is null and due_at <= $1 order by due_at, task.id";
+        Ok(all!(&mut self.read().await?, sql, utc(until))?)
+    }
+
+    /// The tasks that were due by `now` and that nobody has seen, also after they were handed on; first due first.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn tasks_overdue(&self, now: Timestamp) -> Result<Vec<Overdue>, RecordsError> {
+        let sql = "select due_at, assigned_to, backup from task where closed_at is null and acknowledged_at is null and due_at <= $1 order by due_at, id";
+        Ok(all!(&mut self.read().await?, sql, utc(now))?)
     }
 
     /// The tasks of an episode, open ones first, newest first.

@@ -1,6 +1,8 @@
 //! Unstuck: notice when therapy isn't working yet, understand why, change one thing, and see whether it helped.
 
 mod analyze;
+#[cfg(test)]
+mod any_bytes;
 mod clock;
 mod commands;
 mod fit;
@@ -41,6 +43,7 @@ enum Command {
     Import(practice::files::ImportArgs),
     Doctor(practice::doctor::DoctorArgs),
     Audit(practice::audit::AuditArgs),
+    Erase(practice::erase::EraseArgs),
     Keys(practice::keys::KeysArgs),
 }
 
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Command::Import(args) => practice::files::import(args),
         Command::Doctor(args) => practice::doctor::run(args),
         Command::Audit(args) => practice::audit::run(args),
+        Command::Erase(args) => practice::erase::run(args),
         Command::Keys(args) => practice::keys::run(args),
     };
     match done {

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod backup;
 pub mod demo;
 pub mod doctor;
+pub mod erase;
 pub mod files;
 pub mod keys;
 pub mod made_up;

@@ -3,12 +3,16 @@
 
 mod practice {
     mod backup;
+    mod changed;
+    mod cluster;
     mod demo;
     mod doctor;
+    mod faults;
     mod files;
     mod post;
     mod serve;
     mod support;
     mod tls;
     mod user;
+    mod visit;
 }

@@ -11,6 +11,7 @@
 //! | [`sent`] | forms that may carry a file |
 //! | [`audit`], [`sessions`] | who did what; who is signed in |
 //! | [`import`], [`table`], [`export`] | clients and past scores in, the whole practice out |
+//! | [`erasure`] | a record erased, whose time is over |
 
 pub mod home;
 pub mod people;
@@ -28,6 +29,7 @@ pub mod messages;
 pub mod table;
 pub mod import;
 pub mod export;
+pub mod erasure;
 
 use crate::may::May::Administrator;
 use crate::routes::Routes;
@@ -57,6 +59,9 @@ fn about_people(routes: Routes) -> Routes {
         .get("/admin/messages", Administrator, messages::list)
         .get("/admin/audit", Administrator, audit::list)
         .post("/admin/audit/check", Administrator, audit::check)
+        .get("/admin/erasure", Administrator, erasure::list)
+        .get("/admin/erasure/{client}", Administrator, erasure::show)
+        .post("/admin/erasure/{client}", Administrator, erasure::erase)
 }
 
 fn about_the_installation(routes: Routes) -> Routes {

@@ -8,12 +8,14 @@
 //! | [`open`] | a link that somebody opened, and its draft |
 //! | [`show`], [`send`], [`after`] | the pages |
 //! | [`concern`] | answers that a person must see today |
+//! | [`unsent`] | such answers that were typed and not sent |
 
 pub mod plan;
 pub mod asked;
 pub mod field;
 pub mod concern;
 pub mod open;
+pub mod unsent;
 pub mod show;
 pub mod send;
 pub mod after;
@@ -98,7 +100,7 @@ async fn safe_link(
 }
 
 async fn not_now_link(ctx: Ctx, Path(token): Path<String>) -> Result<Response, Refusal> {
-    after::not_now(&ctx, Opened::of(&ctx, Way::Link, &token).await?, false)
+    after::not_now(&ctx, Opened::of(&ctx, Way::Link, &token).await?, false).await
 }
 
 async fn say_not_now_link(

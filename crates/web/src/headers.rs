@@ -39,7 +39,11 @@ async fn headers(mut request: Request, next: Next, secure: bool) -> Response {
     request.extensions_mut().insert(Nonce(nonce.clone()));
     let is_for_a_script =
         request.headers().contains_key("x-draft") || request.uri().path().starts_with("/assets/");
-    let mut response = next.run(request).await;
+    let mut response = if is_packed(&request) {
+        StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response()
+    } else {
+        next.run(request).await
+    };
     if !is_for_a_script && needs_words(&response) {
         response = Refusal::Answered(response.status()).into_response();
     }
@@ -81,6 +85,14 @@ async fn headers(mut request: Request, next: Next, secure: bool) -> Response {
         );
     }
     response
+}
+
+/// Whether a body comes packed. No browser packs a form, and nothing here unpacks: what is small on the way cannot become large.
+fn is_packed(request: &Request) -> bool {
+    let encodings = request.headers().get_all(header::CONTENT_ENCODING);
+    encodings
+        .iter()
+        .any(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
 /// Whether a request was refused without a page: a person is owed words.

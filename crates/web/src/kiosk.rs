@@ -45,36 +45,30 @@ async fn hand_over(ctx: Ctx) -> Result<Response, Refusal> {
         .map(|actor| actor.session.clone())
         .ok_or(Refusal::NotFound)?;
     let (practice, now) = (&ctx.practice, ctx.practice.now());
-    let kept = draft_of_last_link(&ctx, &row).await?;
+    let kept = last_form(&ctx, &row).await?;
     let deed = ctx.deed("write", Some(row.client), "device handed over for a check-in");
     let (_, token) = practice
         .records()
         .make_link(row.id, None, "null".to_owned(), now + ONE_VISIT, deed, now)
         .await?;
-    if let Some(body) = kept
+    if let Some(kept) = kept
         && let Some(link) = practice.records().link(token.text()).await?
     {
-        practice
-            .records()
-            .keep_draft(form_name(&link), row.id, body, now)
-            .await?;
+        practice.records().move_draft(kept, form_name(&link)).await?;
     }
     practice.records().set_kiosk(&session, true).await?;
     Ok(Redirect::to(&format!("/kiosk/{}", token.text())).into_response())
 }
 
-/// What was typed with the link that the new one replaces: the same client goes on where they were.
-async fn draft_of_last_link(ctx: &Ctx, row: &EpisodeRow) -> Result<Option<String>, Refusal> {
+/// The form of the link that the new one replaces: the same client goes on where they were.
+async fn last_form(ctx: &Ctx, row: &EpisodeRow) -> Result<Option<String>, Refusal> {
     let records = ctx.practice.records();
     let last = records
         .links_of(row.id, 1)
         .await?
         .pop()
         .filter(|link| link.stands(ctx.practice.now()) == Stands::Open);
-    match last {
-        Some(link) => Ok(records.draft(&form_name(&link)).await?),
-        None => Ok(None),
-    }
+    Ok(last.as_ref().map(form_name))
 }
 
 #[derive(Template)]
@@ -200,7 +194,7 @@ async fn safe(
 }
 
 async fn not_now(ctx: Ctx, Path(token): Path<String>) -> Result<Response, Refusal> {
-    after::not_now(&ctx, Opened::of(&ctx, Way::Kiosk, &token).await?, false)
+    after::not_now(&ctx, Opened::of(&ctx, Way::Kiosk, &token).await?, false).await
 }
 
 async fn say_not_now(ctx: Ctx, Path(token): Path<String>, Form(why): Form<Why>) -> Result<Response, Refusal> {

@@ -9,6 +9,7 @@
 //! | [`door`], [`limits`], [`refused`] | what the host put at the door; how often one may ask; what was refused, counted |
 //! | [`may`] | who may see what, in one place; every route states it |
 //! | [`mod@routes`] | the table of routes, from which the router is made and which the tests walk |
+//! | [`minding`] | what a practice does by itself: telling, handing on, counting what nobody has looked at |
 //! | [`ctx`] | one request: who asks, from which page |
 //! | [`refusal`] | what goes wrong, as a page with words |
 //! | [`read`] | one episode read by `monitoring`, through the cache |
@@ -17,7 +18,7 @@
 //! | [`measure_plan`] | which measure is asked how often, as a form and in words |
 //! | [`second_factor`], [`passkeys`], [`provider`], [`account`] | proving who one is, and one's own account |
 //! | [`post`] | messages by e-mail: words, queue, quiet hours, stopping them |
-//! | [`consent`], [`break_glass`], [`record_only`] | what a client agreed to; access in need; recording without inference |
+//! | [`consent`], [`break_glass`], [`record_only`], [`retention`] | what a client agreed to; access in need; recording without inference; how long |
 //! | [`sign_in`], [`client`], [`check_in`], [`therapist`], [`supervisor`], [`service`], [`admin`], [`kiosk`] | the pages |
 
 pub mod practice;
@@ -38,6 +39,7 @@ pub mod safety;
 pub mod safety_due;
 pub mod stuck_due;
 pub mod measure_plan;
+pub mod minding;
 pub mod sign_in;
 pub mod second_factor;
 pub mod passkeys;
@@ -47,6 +49,7 @@ pub mod consent;
 pub mod break_glass;
 pub mod record_only;
 pub mod post;
+pub mod retention;
 pub mod check_in;
 pub mod kiosk;
 pub mod client;

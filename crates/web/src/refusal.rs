@@ -117,8 +117,14 @@ impl Refusal {
             Self::Records(error) if error.is_passing() => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "The records cannot be reached just now",
-                "Nothing was stored. What you typed is still in the page before this one.",
-                "Wait a moment, go back and send it again.",
+                "What was stored before is safe. Whether this was stored is not sure; what you typed is still in the page before this one.",
+                "Wait a moment, go back and send it again: the same form is stored once.",
+            ),
+            Self::Records(error) if error.is_the_disk() => (
+                StatusCode::INSUFFICIENT_STORAGE,
+                "The disk of this installation cannot take it",
+                "Nothing of this was stored; what was stored before is safe. What you typed is still in the page before this one.",
+                "Tell the person who looks after this installation: its disk is full or cannot be written. Then send it again.",
             ),
             Self::Records(_) | Self::Inside(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,

@@ -41,6 +41,7 @@ pub mod correction;
 pub mod notes;
 pub mod task;
 pub mod safety_plan;
+pub mod part_2;
 
 use crate::may::May;
 use crate::routes::Routes;
@@ -88,6 +89,7 @@ fn about_a_client(routes: Routes) -> Routes {
 
 fn written_about_a_client(routes: Routes) -> Routes {
     routes
+        .post("/clients/{episode}/part-2", May::Treats, part_2::set)
         .post("/clients/{episode}/opinion", May::Treats, opinion::say)
         .post("/clients/{episode}/propose", May::Treats, propose::propose)
         .post("/clients/{episode}/withdraw", May::Treats, propose::withdraw)

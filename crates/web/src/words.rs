@@ -41,6 +41,7 @@ pub fn said(key: &str) -> Option<&'static str> {
         "plan-kept" => "The plan is stored. It holds from the next check-in on.",
         "overlay-kept" => "The file is checked and in force.",
         "overlay-gone" => "The file is removed. What is shipped holds again.",
+        "erased" => "The record is erased. What had to stay was named before.",
         "to-talk" => "Stored. You will talk about it first.",
         "client-added" => "The client is added. A check-in link is the next step.",
         "session-kept" => "The session is kept.",

@@ -10,7 +10,18 @@ export async function go({ open, look }) {
   const link = await makeLink(therapist, path);
   const { page } = await open(undefined, { width: 360, height: 740 });
   await page.goto(link);
-  await checkIn(page, { atRisk: 1 });
+  must(!(await page.locator("fieldset > .urgent").first().isVisible()), "help about an answer that was not given");
+  let beside = false;
+  const each = async () => {
+    if ((await page.locator("[data-urgent]:checked").count()) === 0) return;
+    const help = page.locator("fieldset:has([data-urgent]:checked) > .urgent");
+    must(await help.isVisible(), "no help beside the answer");
+    must((await help.locator("a[href^='tel:']").count()) > 0, "no phone number beside the answer");
+    await look(page, "help beside an answer, before it is sent");
+    beside = true;
+  };
+  await checkIn(page, { atRisk: 1, each });
+  must(beside, "no answer was marked as one that a person should see");
   await page.getByRole("heading", { level: 1, name: "You do not have to be alone with this" }).waitFor();
   must((await page.locator("a[href^='tel:']").count()) > 0, "no phone number on the page of help");
   await look(page, "help first");

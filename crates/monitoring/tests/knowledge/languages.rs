@@ -46,6 +46,9 @@ fn safety() -> String {
         ("client_asked_again", &words.client_asked_again),
         ("therapist", &words.therapist),
         ("therapist_ask", &words.therapist_ask),
+        ("client_unsent_before", &words.client_unsent_before),
+        ("client_unsent", &words.client_unsent),
+        ("therapist_unsent", &words.therapist_unsent),
         ("zero", &words.zero),
     ] {
         text += &format!("{key} = {said:?}\n");

@@ -138,6 +138,7 @@ pub(crate) const TABLES: &[Table] = &[
             number("episode_id"),
             sealed_text("sealed_body", link::DRAFT),
             text("updated_at"),
+            text("tell_at"),
         ],
     },
     Table {

@@ -45,7 +45,7 @@ fn an_erased_record_is_gone_but_for_what_must_stay() {
 
         assert!(matches!(
             store.records.client(client).await,
-            Err(RecordsError::Keys(_))
+            Err(RecordsError::Missing("client"))
         ));
         assert!(matches!(
             store.records.events(episode).await,

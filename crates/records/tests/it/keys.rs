@@ -59,7 +59,7 @@ fn nothing_personal_stands_in_clear_in_the_files() {
             .unwrap();
         crate::stuck_note::private(&store, episode, PLANTED, 2).await;
         records
-            .keep_draft("f".to_owned(), episode, words.clone(), at(3))
+            .keep_draft("f".to_owned(), episode, words.clone(), None, at(3))
             .await
             .unwrap();
         let task = NewTask {

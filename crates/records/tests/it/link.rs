@@ -96,7 +96,7 @@ fn a_draft_survives_until_its_form_is_sent() {
         let keep = |body: &str| {
             store
                 .records
-                .keep_draft("f1".to_owned(), episode, body.to_owned(), at(1))
+                .keep_draft("f1".to_owned(), episode, body.to_owned(), None, at(1))
         };
         assert_eq!(store.records.draft("f1").await.unwrap(), None);
         keep("half").await.unwrap();

@@ -48,7 +48,7 @@ pub async fn full(store: &Store) -> (records::AccountId, ClientId, records::Epis
         .await
         .unwrap();
     records
-        .keep_draft("f2".to_owned(), episode, "planteddraft".to_owned(), at(6))
+        .keep_draft("f2".to_owned(), episode, "planteddraft".to_owned(), None, at(6))
         .await
         .unwrap();
     records

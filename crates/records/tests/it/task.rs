@@ -223,3 +223,135 @@ fn a_proposal_is_answered_once_and_becomes_an_agreement() {
         assert_eq!(store.records.events(episode).await.unwrap()[0].kind, "agreement");
     });
 }
+
+fn unsent(episode: EpisodeId, therapist: AccountId) -> NewTask {
+    NewTask {
+        kind: TaskKind::Begun,
+        about: format!("begun in {episode}"),
+        due_at: at(10_000),
+        assigned_to: therapist,
+        backup: None,
+    }
+}
+
+#[test]
+fn an_unsent_answer_is_told_once_at_its_first_time_and_not_once_it_was_sent_or_taken_back() {
+    on_both(|store| async move {
+        let (therapist, _, episode) = store.pair().await;
+        let records = &store.records;
+        let keep = |form: &str, tell: Option<i64>, now: i64| {
+            records.keep_draft(
+                form.to_owned(),
+                episode,
+                "typed".to_owned(),
+                tell.map(at),
+                at(now),
+            )
+        };
+        keep("f1", None, 1).await.unwrap();
+        assert!(records.unsent(at(9_999)).await.unwrap().is_empty());
+        keep("f1", Some(100), 2).await.unwrap();
+        // Typing on puts nothing off; taking the answer back ends it.
+        keep("f1", Some(200), 3).await.unwrap();
+        assert!(records.unsent(at(99)).await.unwrap().is_empty());
+        let [draft] = &records.unsent(at(100)).await.unwrap()[..] else {
+            panic!("one draft")
+        };
+        keep("f1", None, 4).await.unwrap();
+        let tell =
+            |now: i64| records.tell_unsent(draft.clone(), unsent(episode, therapist), deed("write"), at(now));
+        assert!(!tell(101).await.unwrap(), "taken back in between");
+        keep("f1", Some(300), 5).await.unwrap();
+        records
+            .move_draft("f1".to_owned(), "f2".to_owned())
+            .await
+            .unwrap();
+        assert!(!tell(301).await.unwrap(), "gone on with elsewhere");
+        let [moved] = &records.unsent(at(300)).await.unwrap()[..] else {
+            panic!("one draft")
+        };
+        assert_eq!(records.draft("f2").await.unwrap().as_deref(), Some("typed"));
+        let both = (0..2)
+            .map(|_| records.tell_unsent(moved.clone(), unsent(episode, therapist), deed("write"), at(301)));
+        let mut told = 0;
+        for one in both {
+            told += usize::from(one.await.unwrap());
+        }
+        assert_eq!(told, 1);
+        // While that task is open no second one is raised.
+        keep("f2", Some(400), 350).await.unwrap();
+        let again = records.unsent(at(400)).await.unwrap().remove(0);
+        assert!(
+            !records
+                .tell_unsent(again, unsent(episode, therapist), deed("write"), at(401))
+                .await
+                .unwrap()
+        );
+        assert_eq!(records.tasks_of(episode).await.unwrap().len(), 1);
+        // Sent: the draft is gone with what was to be told.
+        keep("f3", Some(500), 450).await.unwrap();
+        records
+            .append(episode, vec![check_in("2026-03-02", 3.0)], how("f3", 460))
+            .await
+            .unwrap();
+        assert!(records.unsent(at(600)).await.unwrap().is_empty());
+    });
+}
+
+#[test]
+fn a_task_nobody_has_seen_stays_overdue_after_it_was_handed_on_until_somebody_has() {
+    on_both(|store| async move {
+        let (therapist, _, episode) = store.pair().await;
+        let backup = store.therapist("bea").await;
+        let new = NewTask {
+            backup: Some(backup),
+            ..unsent(episode, therapist)
+        };
+        let records = &store.records;
+        let id = records
+            .raise_task(episode, new, deed("write"), at(0))
+            .await
+            .unwrap();
+        assert!(records.tasks_overdue(at(9_999)).await.unwrap().is_empty());
+        let late = records.tasks_overdue(at(10_000)).await.unwrap();
+        assert_eq!(
+            (late.len(), late[0].assigned_to, late[0].backup),
+            (1, therapist, Some(backup))
+        );
+        assert!(records.escalate(id, deed("write"), at(10_000)).await.unwrap());
+        assert_eq!(records.open_tasks(backup).await.unwrap().len(), 1);
+        assert_eq!(
+            records.tasks_overdue(at(900_000)).await.unwrap().len(),
+            1,
+            "handing on is not looking"
+        );
+        records
+            .acknowledge(id, backup, deed("write"), at(900_000))
+            .await
+            .unwrap();
+        assert!(records.tasks_overdue(at(900_001)).await.unwrap().is_empty());
+    });
+}
+
+#[test]
+fn a_task_that_no_longer_opens_keeps_no_other_from_being_handed_on() {
+    on_both(|store| async move {
+        let (therapist, _, episode) = store.pair().await;
+        let first = raised(&store, episode, therapist, None, 60).await;
+        let second = raised(&store, episode, therapist, None, 61).await;
+        let nothing = if store.is_sqlite() { "x'00'" } else { "'\\x00'" };
+        store
+            .raw(&format!(
+                "update task set sealed_about = {nothing} where id = {first}"
+            ))
+            .await
+            .unwrap();
+        assert!(store.records.tasks_of(episode).await.is_err());
+        let due = store.records.tasks_due(at(100)).await.unwrap();
+        assert_eq!(
+            due.iter().map(|task| task.id).collect::<Vec<_>>(),
+            [first, second]
+        );
+        assert_eq!(store.records.tasks_overdue(at(100)).await.unwrap().len(), 2);
+    });
+}

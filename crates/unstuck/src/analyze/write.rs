@@ -12,7 +12,7 @@ use longitudinal::sudden_change::{SuddenChange, SuddenKind};
 use monitoring::signal::{Signal, SignalRules, SignalWords};
 use serde::Serialize;
 
-use cell::{decimal, field, ten_thousandths, tenths, text, thousandths};
+use cell::{decimal, field, harmless, ten_thousandths, tenths, text, thousandths};
 
 use super::courses::CourseReading;
 use super::measures::MeasureReading;
@@ -254,11 +254,11 @@ pub fn write_rejections(out: impl Write, rejections: &[Rejection]) -> io::Result
     for rejection in rejections {
         let line = rejection.line.to_string();
         csv.write_record([
-            &line,
-            &rejection.column,
-            &rejection.value,
-            &rejection.reason,
-            &rejection.remedy,
+            line.as_str(),
+            &*harmless(&rejection.column),
+            &*harmless(&rejection.value),
+            &*harmless(&rejection.reason),
+            &*harmless(&rejection.remedy),
         ])?;
     }
     csv.flush()

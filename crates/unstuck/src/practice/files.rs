@@ -55,6 +55,11 @@ pub fn export(args: &ExportArgs) -> anyhow::Result<()> {
         let written = records
             .export_all(file, deed("export", "the whole practice"), clock::now())
             .await?;
+        if records.any_part_2().await? {
+            let notice = records::export::PART_2_NOTICE;
+            std::fs::write(args.out.join("NOTICE.txt"), format!("{notice}\n"))?;
+            println!("{notice} (NOTICE.txt goes with the files.)");
+        }
         records.close().await;
         for (table, lines) in written.iter().filter(|(_, lines)| *lines > 0) {
             println!("{lines:>9}  {table}.{ENDING}");

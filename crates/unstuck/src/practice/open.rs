@@ -193,6 +193,26 @@ pub fn make_folder(folder: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("{} cannot be made", folder.display()))
 }
 
+/// Whether a server could store anything here, said before it opens.
+///
+/// # Errors
+/// The folder cannot be written: a disk that is read-only or full.
+pub fn can_write(folder: &Path) -> anyhow::Result<()> {
+    let mut tried = tempfile::tempfile_in(folder);
+    if let Ok(file) = &mut tried
+        && let Err(error) = file.write_all(&[0; 4096])
+    {
+        tried = Err(error);
+    }
+    let words = || {
+        format!(
+            "{} cannot be written; see to its disk and its owner first",
+            folder.display()
+        )
+    };
+    tried.map(|_| ()).with_context(words)
+}
+
 /// Opens the records. New keys are made only with `may_begin`, and only where there are no records yet.
 ///
 /// # Errors

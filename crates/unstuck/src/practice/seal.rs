@@ -263,3 +263,43 @@ pub fn line(from: &mut impl Read) -> anyhow::Result<String> {
     }
     Ok(String::new())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::any_bytes::Dice;
+
+    #[test]
+    fn a_spoilt_backup_never_opens_as_something_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        std::fs::write(&path, "1".repeat(64)).unwrap();
+        let with = SealedWith {
+            passphrase_file: None,
+            key_file: Some(path),
+        };
+        let words = b"everything that a practice has".repeat(20);
+        let mut sealing = Sealing::begin(Vec::new(), &with).unwrap();
+        sealing.write_all(&words).unwrap();
+        let good = sealing.finish().unwrap();
+        let opened = |bytes: &[u8]| -> anyhow::Result<Vec<u8>> {
+            let mut read = Vec::new();
+            Opening::begin(bytes, &with)?.read_to_end(&mut read)?;
+            Ok(read)
+        };
+        assert_eq!(opened(&good).unwrap(), words);
+        for at in 0..good.len() {
+            let mut changed = good.clone();
+            changed[at] ^= 1;
+            assert!(opened(&changed).is_err(), "byte {at}");
+            assert!(opened(&good[..at]).is_err(), "cut at {at}");
+        }
+        let mut dice = Dice(3);
+        for _ in 0..2000 {
+            let spoilt = dice.spoilt(&good);
+            if let Ok(read) = opened(&spoilt) {
+                assert_eq!(read, words, "what opens is what was sealed");
+            }
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! `unstuck serve`: a real practice.
 
+mod connections;
 mod door;
 mod listening;
 mod refused_passwords;
@@ -121,6 +122,7 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
     let here = listener.local_addr()?;
     let place = Where::new(&args.data, args.database.as_deref(), args.keys.as_deref())?;
     open::make_folder(&args.data)?;
+    open::can_write(&args.data)?;
     copy_before_steps(&place).await?;
     let records = open::records_at(&place, Access::Serve, true).await?;
     let scheme = if secure { "https" } else { "http" };
@@ -152,19 +154,15 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
     let listening = Listening::new(listener, tls, args.trusted_proxy.clone());
     let app = web::app(&practice);
     // Behind a proxy the address is the proxy's: then nobody's is known.
-    if args.behind_proxy || !args.trusted_proxy.is_empty() || here.ip().is_loopback() {
-        axum::serve(listening, app)
-            .with_graceful_shutdown(stop.asked())
-            .await?;
+    let nobodys = args.behind_proxy || !args.trusted_proxy.is_empty() || here.ip().is_loopback();
+    let mark: connections::Mark = if nobodys {
+        |_, _| {}
     } else {
-        let app = app.layer(axum::middleware::map_request(listening::with_address));
-        axum::serve(
-            listening,
-            app.into_make_service_with_connect_info::<listening::Peer>(),
-        )
-        .with_graceful_shutdown(stop.asked())
-        .await?;
-    }
+        |request, from| {
+            let _ = request.insert(web::limits::Address(from.ip()));
+        }
+    };
+    connections::serve(listening, app, mark, connections::Limits::default(), stop.asked()).await;
     minding.abort();
     if let Some(renewing) = renewing {
         renewing.abort();

@@ -101,3 +101,45 @@ fn delimiter(text: &mut impl std::io::BufRead) -> std::io::Result<u8> {
         .max_by_key(|&wanted| count(wanted));
     Ok(best.unwrap_or(b','))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::any_bytes::Dice;
+
+    const GOOD: &[u8] = b"client_id,measure,session,week,score\nana,PHQ-9,1,0,17\nana,PHQ-9,2,1.5,15\n\"ben, b\",PHQ-9,1,0,\nben,GAD-7,2,2,\"9\"\n";
+
+    #[test]
+    fn a_spoilt_file_of_scores_is_read_or_refused_and_every_row_is_accounted_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("scores.csv");
+        let mut dice = Dice(11);
+        let (mut read_so_far, mut refused) = (0, 0);
+        for _ in 0..3000 {
+            std::fs::write(&path, dice.spoilt(GOOD)).unwrap();
+            match read(&Source::File(path.clone()), &Settings::default()) {
+                Ok(file) => {
+                    read_so_far += 1;
+                    for row in &file.rows {
+                        assert!(
+                            row.score.is_none_or(f64::is_finite) && row.time.is_finite(),
+                            "{row:?}"
+                        );
+                        assert!(
+                            (row.client as usize) < file.clients.len()
+                                && (row.measure as usize) < file.measures.len()
+                        );
+                    }
+                }
+                Err(words) => {
+                    refused += 1;
+                    assert!(!words.is_empty());
+                }
+            }
+        }
+        assert!(
+            read_so_far > 100 && refused > 100,
+            "{read_so_far} read, {refused} refused"
+        );
+    }
+}

@@ -111,6 +111,12 @@ impl Server {
         self.child.wait().unwrap().success()
     }
 
+    /// Kills it without warning.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// Its process.
     pub fn id(&self) -> u32 {
         self.child.id()
@@ -123,14 +129,28 @@ impl Server {
 
     /// What a form answers.
     pub fn send(&self, path: &str, form: &str) -> String {
-        let head = format!(
-            "POST {path} HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
-            form.len()
-        );
+        self.send_as(path, form, "")
+    }
+
+    /// What a form answers to somebody who is signed in.
+    pub fn send_as(&self, path: &str, form: &str, cookie: &str) -> String {
+        let head = post(path, form, cookie);
         self.ask(&head, form)
     }
 
+    /// Sends a form and gives the connection, on which nothing was read yet.
+    pub fn begin(&self, path: &str, form: &str) -> TcpStream {
+        self.begun(&post(path, form, ""), form)
+    }
+
     fn ask(&self, head: &str, body: &str) -> String {
+        let mut stream = self.begun(head, body);
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    fn begun(&self, head: &str, body: &str) -> TcpStream {
         let mut stream = TcpStream::connect(&self.host).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         write!(
@@ -139,9 +159,7 @@ impl Server {
             self.host
         )
         .unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        String::from_utf8_lossy(&answer).into_owned()
+        stream
     }
 
     /// Signs in and gives the cookie.
@@ -152,6 +170,13 @@ impl Server {
             .find(|line| line.to_ascii_lowercase().starts_with("set-cookie: "))?;
         Some(line["set-cookie: ".len()..].split(';').next()?.to_owned())
     }
+}
+
+fn post(path: &str, form: &str, cookie: &str) -> String {
+    format!(
+        "POST {path} HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\nCookie: {cookie}\r\nContent-Length: {}\r\n",
+        form.len()
+    )
 }
 
 impl Drop for Server {

@@ -93,6 +93,11 @@ pub async fn write(ctx: Ctx) -> Result<Response, Refusal> {
     }
     written?;
     let mut archive = Vec::new();
+    if ctx.practice.records().any_part_2().await? {
+        let notice = format!("{}\n", records::export::PART_2_NOTICE);
+        let at = ctx.practice.now().as_second();
+        add(&mut archive, "NOTICE.txt", notice.as_bytes(), at);
+    }
     for (table, sink) in files {
         let bytes = std::mem::take(&mut *sink.bytes.lock().unwrap_or_else(PoisonError::into_inner));
         add(

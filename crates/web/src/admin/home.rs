@@ -1,6 +1,7 @@
 //! What there is in this installation, and what is still to be done.
 
 use crate::ctx::{Ctx, Frame};
+use crate::minding::{self, Overdue};
 use crate::post::quiet::covers_reading;
 use crate::refusal::Refusal;
 use askama::Template;
@@ -11,6 +12,7 @@ use records::account::Role;
 #[template(path = "admin/home.html")]
 struct HomePage {
     frame: Frame,
+    overdue: Option<Overdue>,
     missing: Vec<(&'static str, &'static str)>,
     facts: Vec<(&'static str, String)>,
     pages: [(&'static str, &'static str, &'static str); 12],
@@ -38,6 +40,11 @@ const PAGES: [(&str, &str, &str); 12] = [
     ("/admin/languages", "Languages", "what there is in which language"),
     ("/admin/import", "Import", "clients and past scores from a table"),
     ("/admin/export", "Export", "the whole practice as open files"),
+    (
+        "/admin/erasure",
+        "Erase a record",
+        "what goes, what stays; whose time is over",
+    ),
     (
         "/admin/sessions",
         "Signed in",
@@ -132,6 +139,7 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
     ];
     ctx.page(&HomePage {
         frame: ctx.frame("Installation"),
+        overdue: minding::overdue(&ctx.practice).await?,
         missing: missing
             .into_iter()
             .filter(|(holds, _)| *holds)

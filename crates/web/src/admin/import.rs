@@ -146,7 +146,8 @@ async fn plan(ctx: &Ctx, text: &str) -> Result<Plan, Refusal> {
             .collect(),
     };
     let therapists: BTreeSet<AccountId> = by_client.keys().map(|(therapist, _)| *therapist).collect();
-    let mut known: BTreeMap<(AccountId, String), EpisodeId> = BTreeMap::new();
+    // None: two clients of this therapist have the name, and nobody can tell whose the scores are.
+    let mut known: BTreeMap<(AccountId, String), Option<EpisodeId>> = BTreeMap::new();
     for therapist in therapists {
         for line in ctx
             .practice
@@ -154,7 +155,8 @@ async fn plan(ctx: &Ctx, text: &str) -> Result<Plan, Refusal> {
             .lines(Some(therapist), "", "", ctx.practice.today())
             .await?
         {
-            known.insert((therapist, line.name), line.episode);
+            let one = known.entry((therapist, line.name)).or_insert(Some(line.episode));
+            *one = one.filter(|episode| *episode == line.episode);
         }
     }
     for (key, mut entries) in by_client {
@@ -162,7 +164,19 @@ async fn plan(ctx: &Ctx, text: &str) -> Result<Plan, Refusal> {
         let (therapist, client) = key.clone();
         let known = match known.get(&key) {
             None => None,
-            Some(episode) => Some((*episode, plan.leave_out_known(ctx, *episode, &mut entries).await?)),
+            Some(None) => {
+                for entry in &entries {
+                    plan.table.wrong(
+                        entry.line,
+                        "client",
+                        format!("Two clients of this therapist are called {client}"),
+                        "Give one of them another name first, or enter these scores on the client's own page"
+                            .to_owned(),
+                    );
+                }
+                continue;
+            }
+            Some(Some(episode)) => Some((*episode, plan.leave_out_known(ctx, *episode, &mut entries).await?)),
         };
         plan.groups.push(Group {
             client,

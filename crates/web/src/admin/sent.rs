@@ -3,14 +3,24 @@
 use crate::practice::Practice;
 use crate::refusal::Refusal;
 use crate::therapist::given::Given;
+use axum::extract::multipart::MultipartError;
 use axum::extract::{Form, FromRequest, Multipart, Request};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 
 /// The fields of a form. A file that was chosen takes the place of the field `text`.
 pub struct Sent(pub Given);
 
 const NOT_READ: &str =
     "The form did not arrive whole. Go back and send it again; a file may be at most 8 MB.";
+
+/// Too much is told as that, anything else as a form that did not arrive whole.
+fn refused(status: StatusCode) -> Refusal {
+    if status == StatusCode::PAYLOAD_TOO_LARGE {
+        Refusal::Answered(status)
+    } else {
+        Refusal::Said(NOT_READ.to_owned())
+    }
+}
 
 impl FromRequest<Practice> for Sent {
     type Rejection = Refusal;
@@ -25,12 +35,11 @@ impl FromRequest<Practice> for Sent {
             let form = Form::<Vec<(String, String)>>::from_request(request, practice).await;
             return form
                 .map(|Form(fields)| Self(Given::of(fields)))
-                .map_err(|_| Refusal::Said(NOT_READ.to_owned()));
+                .map_err(|error| refused(error.status()));
         }
-        let broken = |_| Refusal::Said(NOT_READ.to_owned());
-        let mut parts = Multipart::from_request(request, practice)
-            .await
-            .map_err(|_| Refusal::Said(NOT_READ.to_owned()))?;
+        let broken = |error: MultipartError| refused(error.status());
+        let parts = Multipart::from_request(request, practice).await;
+        let mut parts = parts.map_err(|error| refused(error.status()))?;
         let mut fields: Vec<(String, String)> = Vec::new();
         let mut file = None;
         let mut readable = true;

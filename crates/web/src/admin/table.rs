@@ -149,7 +149,8 @@ impl Table {
         table
     }
 
-    fn wrong(&mut self, line: usize, column: &'static str, what: String, right: String) {
+    /// Notes what is wrong with a line, and what would be right.
+    pub(super) fn wrong(&mut self, line: usize, column: &'static str, what: String, right: String) {
         self.problems.push(Problem {
             line,
             column,

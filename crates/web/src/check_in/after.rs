@@ -1,8 +1,10 @@
 //! After a check-in: thanks that say it is stored, help first where somebody needs it, and the words for not answering now.
 
 use super::concern;
+use super::field::Urgent;
 use super::open::{Opened, Way, does_not_stay};
 use super::show::closed;
+use super::unsent;
 use crate::ctx::{Ctx, Frame, done};
 use crate::refusal::Refusal;
 use crate::safety::{Phone, phones};
@@ -277,13 +279,15 @@ struct NotNowPage {
     wrong: bool,
     said: bool,
     until: String,
+    urgent: Option<Urgent>,
+    told: Option<String>,
 }
 
 /// The page on which somebody says that they would rather not answer now.
 ///
 /// # Errors
-/// The template fails.
-pub fn not_now(ctx: &Ctx, opened: Option<Opened>, wrong: bool) -> Result<Response, Refusal> {
+/// The records are away.
+pub async fn not_now(ctx: &Ctx, opened: Option<Opened>, wrong: bool) -> Result<Response, Refusal> {
     let Some(opened) = opened.filter(|opened| opened.stands(&ctx.practice) == Stands::Open) else {
         return closed(ctx, None);
     };
@@ -292,8 +296,15 @@ pub fn not_now(ctx: &Ctx, opened: Option<Opened>, wrong: bool) -> Result<Respons
     if wrong {
         frame.title = format!("Error: {}", frame.title);
     }
+    let draft = opened.draft(&ctx.practice).await?.unwrap_or_default();
+    let form = opened.form(&ctx.practice, &draft.asked).await?;
+    let language = &opened.client.language;
+    let concerns = unsent::concerns(&ctx.practice, &form, &draft.typed);
+    let urgent = unsent::help(&ctx.practice, language, &concerns);
     let page = NotNowPage {
         frame,
+        told: unsent::before(&ctx.practice, language).filter(|_| urgent.is_some() && draft.told),
+        urgent,
         path: opened.path.clone(),
         kiosk: opened.way == Way::Kiosk,
         reasons: REASONS.iter().map(|(slug, words, _)| (*slug, *words)).collect(),
@@ -319,7 +330,7 @@ pub async fn say_not_now(ctx: &Ctx, opened: Option<Opened>, why: &str) -> Result
         return closed(ctx, None);
     };
     let Some((_, _, words)) = REASONS.iter().find(|(slug, _, _)| *slug == why) else {
-        return not_now(ctx, Some(opened), true);
+        return not_now(ctx, Some(opened), true).await;
     };
     let deed = opened.deed("write", "why a check-in was not answered");
     ctx.practice

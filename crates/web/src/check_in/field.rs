@@ -1,5 +1,6 @@
 //! One item of a form as a page shows it.
 
+use crate::safety::Phone;
 use monitoring::knowledge::form::{BETWEEN_VALUES, FormItem, FormKind};
 use std::collections::BTreeMap;
 
@@ -34,6 +35,17 @@ pub struct Field {
     pub value: String,
     /// What the ends and the middle of a scale mean.
     pub ends: Vec<String>,
+    /// What is shown at once beside an answer that a person should see; the answers are marked in `options`.
+    pub urgent: Option<Urgent>,
+}
+
+/// Help beside an answer that was not sent yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Urgent {
+    /// The sentence: what was told, and that nobody has read it.
+    pub sentence: String,
+    /// Phones of the country.
+    pub phones: Vec<Phone>,
 }
 
 /// One thing to choose.
@@ -45,6 +57,8 @@ pub struct Choice {
     pub words: String,
     /// Whether it is chosen.
     pub chosen: bool,
+    /// Whether a person should see it today.
+    pub urgent: bool,
 }
 
 impl Field {
@@ -79,6 +93,7 @@ impl Field {
                 value: value.clone(),
                 words: words.clone(),
                 chosen: is(value),
+                urgent: false,
             };
             options.iter().map(choice).collect::<Vec<_>>()
         };
@@ -112,6 +127,7 @@ impl Field {
                         chosen: value.trim().parse() == Ok(step),
                         value: step.to_string(),
                         words: step.to_string(),
+                        urgent: false,
                     })
                     .collect();
                 let middle = middle_words

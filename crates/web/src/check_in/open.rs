@@ -123,16 +123,14 @@ impl Opened {
     ///
     /// # Errors
     /// The records are away.
-    pub async fn keep(&self, practice: &Practice, asked: &Asked, typed: &Typed) -> Result<(), Refusal> {
-        let draft = Draft {
-            asked: asked.clone(),
-            typed: typed.clone(),
-            kept_at: practice.now().to_string(),
-        };
+    pub async fn keep(&self, practice: &Practice, form: &Form, mut draft: Draft) -> Result<(), Refusal> {
+        draft.kept_at = practice.now().to_string();
+        // Nobody is told of an answer to a page that did not say so beforehand.
+        let tell_at = super::unsent::tell_at(practice, form, &draft.typed).filter(|_| draft.told);
         let body = serde_json::to_string(&draft)?;
         Ok(practice
             .records()
-            .keep_draft(self.form_name(), self.row.id, body, practice.now())
+            .keep_draft(self.form_name(), self.row.id, body, tell_at, practice.now())
             .await?)
     }
 
@@ -185,6 +183,9 @@ pub struct Draft {
     pub typed: Typed,
     /// When it was kept, UTC.
     pub kept_at: String,
+    /// Whether the page said that a person is told of some answers that are not sent.
+    #[serde(default)]
+    pub told: bool,
 }
 
 impl Draft {

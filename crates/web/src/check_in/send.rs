@@ -24,6 +24,7 @@ struct Sent {
     step: usize,
     go: String,
     asked_again: bool,
+    told: bool,
 }
 
 impl Sent {
@@ -46,6 +47,7 @@ impl Sent {
             .remove("step")
             .and_then(|step| step.parse().ok())
             .unwrap_or(0);
+        let told = sent.remove("told").is_some() || draft.as_ref().is_some_and(|draft| draft.told);
         let mut kept = draft
             .filter(|draft| draft.asked == asked)
             .map(|draft| draft.typed)
@@ -64,7 +66,18 @@ impl Sent {
             step,
             go: sent.remove("go").unwrap_or_default(),
             asked_again: sent.contains_key("asked-again"),
+            told,
         })
+    }
+
+    async fn keep(&self, ctx: &Ctx, opened: &Opened) -> Result<(), Refusal> {
+        let draft = Draft {
+            asked: self.asked.clone(),
+            typed: self.typed.clone(),
+            told: self.told,
+            ..Draft::default()
+        };
+        opened.keep(&ctx.practice, &self.form, draft).await
     }
 
     fn look(&self) -> Look {
@@ -103,7 +116,7 @@ pub async fn draft(
         return Ok(StatusCode::GONE.into_response());
     };
     let sent = Sent::of(ctx, &opened, pairs).await?;
-    opened.keep(&ctx.practice, &sent.asked, &sent.typed).await?;
+    sent.keep(ctx, &opened).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -126,7 +139,7 @@ pub async fn send(
         Stands::Expired | Stands::Revoked => return closed(ctx, Some(&opened)),
     }
     let sent = Sent::of(ctx, &opened, pairs).await?;
-    opened.keep(&ctx.practice, &sent.asked, &sent.typed).await?;
+    sent.keep(ctx, &opened).await?;
     let to = |step: usize| Redirect::to(&format!("{}?step={}", opened.path, step + 1)).into_response();
     if sent.go == "back" {
         return Ok(to(sent.step.saturating_sub(1)));

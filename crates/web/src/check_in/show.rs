@@ -1,8 +1,9 @@
 //! The pages of a check-in, a screen at a time or all on one.
 
 use super::asked::Asked;
-use super::field::{Field, Typed};
+use super::field::{Field, Typed, Urgent};
 use super::open::{Opened, Way, does_not_stay};
+use super::unsent;
 use crate::ctx::{Ctx, Frame};
 use crate::refusal::Refusal;
 use askama::Template;
@@ -23,6 +24,8 @@ struct FormShown {
     steps: usize,
     opening: Option<Opening>,
     pages: Vec<PageShown>,
+    urgent: Option<Urgent>,
+    told: bool,
     asked: String,
     asked_again: bool,
     again_words: Option<String>,
@@ -85,11 +88,12 @@ pub fn screen(
     let step = look.step.min(screens.len().saturating_sub(1));
     let pages = screens.get(step).copied().unwrap_or_default();
     let one_page = opened.client.one_page;
-    let shown: Vec<PageShown> = pages
+    let mut shown: Vec<PageShown> = pages
         .iter()
         .enumerate()
         .map(|(at, page)| page_shown(page, at, look))
         .collect();
+    let told = mark_risk(ctx, opened, form, pages, &mut shown);
     let problems = problems_shown(&shown);
     let wrong = !problems.is_empty() || look.empty || look.asked_again;
     let mut frame = opened.frame(ctx);
@@ -117,6 +121,8 @@ pub fn screen(
         is_last: step + 1 >= screens.len(),
         one_page,
         many_pages: form.pages.len() > 1,
+        urgent: urgent_elsewhere(ctx, opened, form, &shown, look),
+        told,
         pages: shown,
         problems,
         empty: look.empty,
@@ -133,6 +139,34 @@ pub fn screen(
         &format!("{}/still-there", opened.path),
         response,
     ))
+}
+
+/// Marks what a person should see on this screen; true where the page says that somebody is told of it.
+fn mark_risk(ctx: &Ctx, opened: &Opened, form: &Form, pages: &[FormPage], shown: &mut [PageShown]) -> bool {
+    let language = &opened.client.language;
+    let mut told = false;
+    for (page, shown) in pages.iter().zip(shown) {
+        for (item, field) in page.items.iter().zip(&mut shown.fields) {
+            told |= item.risk && unsent::mark(&ctx.practice, language, form, field);
+        }
+    }
+    told
+}
+
+/// Help at the head of a screen for an answer that stands on another one, so that it does not hang on script or style.
+fn urgent_elsewhere(
+    ctx: &Ctx,
+    opened: &Opened,
+    form: &Form,
+    shown: &[PageShown],
+    look: &Look,
+) -> Option<Urgent> {
+    let fields = shown.iter().flat_map(|page| &page.fields);
+    let here = fields
+        .flat_map(|field| &field.options)
+        .any(|option| option.urgent && option.chosen);
+    let concerns = unsent::concerns(&ctx.practice, form, &look.typed);
+    unsent::help(&ctx.practice, &opened.client.language, &concerns).filter(|_| !here)
 }
 
 fn again_words(ctx: &Ctx, language: &str) -> Option<String> {

@@ -15,6 +15,7 @@ struct ExportPage {
     language: String,
     practice: String,
     made: String,
+    notice: Option<&'static str>,
     all: Everything,
 }
 
@@ -64,6 +65,7 @@ pub async fn html(ctx: Ctx) -> Result<Response, Refusal> {
         language: own.language.clone(),
         practice: ctx.practice.settings().name.clone(),
         made: crate::days::moment(&ctx.practice.now().to_string(), &ctx.practice.time_zone()),
+        notice: own.client.part_2.then_some(records::export::PART_2_NOTICE),
         all: everything(&ctx, &own, i64::MAX).await?,
     };
     note(&ctx, &own, "as a file to read").await?;

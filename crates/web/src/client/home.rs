@@ -242,10 +242,7 @@ pub async fn begin_check_in(ctx: Ctx) -> Result<Response, Refusal> {
         .await?
         .pop()
         .filter(|link| link.stands(now) == Stands::Open);
-    let draft = match &last {
-        Some(link) => records.draft(&form_name(link)).await?,
-        None => None,
-    };
+    let kept = last.as_ref().map(form_name);
     // What the open link asks is asked on: only its address is not known any more.
     let (session, asks) = last.map_or((None, "null".to_owned()), |link| (link.session, link.asks));
     let until = now + (i64::from(ctx.practice.settings().link_days.max(1)) * 24).hours();
@@ -253,12 +250,10 @@ pub async fn begin_check_in(ctx: Ctx) -> Result<Response, Refusal> {
     let (_, token) = records
         .make_link(own.row.id, session, asks, until, deed, now)
         .await?;
-    if let Some(body) = draft
+    if let Some(kept) = kept
         && let Some(link) = records.link(token.text()).await?
     {
-        records
-            .keep_draft(form_name(&link), own.row.id, body, now)
-            .await?;
+        records.move_draft(kept, form_name(&link)).await?;
     }
     Ok(Redirect::to(&format!("/c/{}", token.text())).into_response())
 }

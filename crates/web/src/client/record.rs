@@ -6,16 +6,17 @@ use super::told::{Told, told};
 use crate::ctx::{Ctx, Frame};
 use crate::days;
 use crate::refusal::Refusal;
+use crate::retention;
 use askama::Template;
 use axum::response::Response;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use monitoring::episode::{Episode, What};
-use records::AccountId;
 use records::audit::Entry;
 use records::client::EpisodeRow;
 use records::event::StoredEvent;
 use records::task::{Task, TaskKind};
+use records::{AccountId, ClientId};
 use std::collections::BTreeMap;
 
 /// How many of the latest looks are shown; the export has all.
@@ -170,6 +171,7 @@ fn profile(own: &Own) -> Vec<(&'static str, String)> {
     let client = &own.client;
     vec![
         ("Name", client.name.clone()),
+        ("Number here", client.id.to_string()),
         (
             "Where messages go",
             client
@@ -387,6 +389,7 @@ fn task_in_words(task: &Task, who: &str, zone: &TimeZone) -> (String, String) {
     let what = match task.kind {
         TaskKind::Risk => "asked to talk with you about an answer",
         TaskKind::Ask => "asked to ask you about a question that was left open",
+        TaskKind::Begun => "asked to ask how you are, because a check-in was begun and not sent",
         TaskKind::StuckNow => "asked to read that you feel stuck",
     };
     let became = match (&task.closed_at, &task.acknowledged_at, &task.disposition) {
@@ -443,7 +446,19 @@ fn page_in_words(path: &str) -> String {
 #[template(path = "client/record.html")]
 struct RecordPage {
     frame: Frame,
+    access: Vec<String>,
+    kept: String,
     all: Everything,
+}
+
+/// How long the record is kept, in words.
+async fn kept(ctx: &Ctx, client: ClientId) -> Result<String, Refusal> {
+    let years = ctx.practice.settings().keep_years;
+    let until = retention::until(&ctx.practice, client).await?;
+    Ok(until.map_or_else(
+        || format!("As long as you are in care here, and {years} years after it ends. Then somebody erases it."),
+        |day| format!("Until {}, {years} years after your care ended. Then somebody erases it. You can ask for it earlier.", days::long(day)),
+    ))
 }
 
 /// The page.
@@ -455,6 +470,8 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
     let all = everything(&ctx, &own, LOOKS_SHOWN).await?;
     ctx.page(&RecordPage {
         frame: ctx.frame("What is known about me"),
+        access: crate::break_glass::told_to_client(&ctx.practice, own.client.id).await?,
+        kept: kept(&ctx, own.client.id).await?,
         all,
     })
 }

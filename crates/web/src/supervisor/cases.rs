@@ -3,6 +3,7 @@
 use crate::consent::SUPERVISION;
 use crate::ctx::{Ctx, Frame};
 use crate::days;
+use crate::minding::{self, Overdue};
 use crate::pictures;
 use crate::practice::Practice;
 use crate::read::{self, Read, Row};
@@ -23,6 +24,7 @@ use std::collections::BTreeSet;
 #[template(path = "supervisor/cases.html")]
 struct CasesPage {
     frame: Frame,
+    overdue: Option<Overdue>,
     therapists: Vec<TherapistChoice>,
     with: String,
     show: String,
@@ -84,6 +86,7 @@ pub async fn show(ctx: Ctx, Query(filter): Query<Filter>) -> Result<Response, Re
         .collect();
     let mut page = CasesPage {
         frame: ctx.frame("Supervision"),
+        overdue: minding::overdue(&ctx.practice).await?,
         therapists: therapists
             .iter()
             .map(|one| TherapistChoice {

@@ -19,6 +19,7 @@ use serde::Deserialize;
 struct CaseloadPage {
     frame: Frame,
     urgent: Vec<Urgent>,
+    access: i64,
     rows: Vec<CaseRow>,
     all: usize,
     order: String,
@@ -84,6 +85,7 @@ pub async fn show(ctx: Ctx, Query(filter): Query<Filter>) -> Result<Response, Re
     let page = CaseloadPage {
         frame: ctx.frame("Caseload"),
         urgent,
+        access: crate::break_glass::unseen(&ctx.practice, account.id).await?,
         rows: rows
             .iter()
             .filter(wanted)

@@ -28,7 +28,10 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
     let text = handover_letter(&record.episode, record.today, &record.library, &record.language);
     let text =
         text.ok_or_else(|| Refusal::Said("The library of this practice holds no letter.".to_owned()))?;
-    let text = days::spoken(&text);
+    let mut text = days::spoken(&text);
+    if record.client.part_2 {
+        text = format!("{}\n\n{text}", records::export::PART_2_NOTICE);
+    }
     let page = LetterPage {
         frame: ctx.frame("Handover letter"),
         path: record.path(""),

@@ -19,6 +19,8 @@ struct RecordPage {
     frame: Frame,
     path: String,
     name: String,
+    part_2: bool,
+    writes: bool,
     events: Vec<EventLine>,
 }
 
@@ -82,6 +84,8 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
         frame: ctx.frame("Record"),
         path: record.path(""),
         name: record.client.name.clone(),
+        part_2: record.client.part_2,
+        writes: record.writes,
         events: record.episode.events.iter().rev().map(line).collect(),
     };
     ctx.page(&page)

@@ -492,3 +492,44 @@ async fn supervision_begins_and_ends_for_people_with_the_role() {
             .contains("of Otto Wend by")
     );
 }
+
+#[tokio::test]
+async fn scores_of_a_name_that_two_clients_have_are_told_and_not_stored() {
+    let stand = Stand::new().await;
+    let browser = stand.browser(Who::Administrator).await;
+    let first = "client;therapist;measure;date;score\nDana Kern;thea;PHQ-9;2026-01-05;18\n";
+    browser
+        .post("/admin/import/store", &[("text", first)])
+        .await
+        .page();
+    let row = stand.records().all_episodes().await.unwrap().pop().unwrap();
+    let twin = records::client::NewClient {
+        name: "Dana Kern".to_owned(),
+        contact: None,
+        language: "en".to_owned(),
+        therapist: row.therapist,
+        measure: row.measure.clone(),
+        began_on: row.began_on,
+    };
+    let deed = crate::harness::deed("write");
+    let (_, other) = stand
+        .records()
+        .add_client(twin, deed, stand.practice.now())
+        .await
+        .unwrap();
+    let table = "client;therapist;measure;date;score\nDana Kern;thea;PHQ-9;2026-01-12;9\n";
+    preview(&browser, table)
+        .await
+        .says("Two clients of this therapist are called Dana Kern");
+    browser
+        .post("/admin/import/store", &[("text", table)])
+        .await
+        .page();
+    for episode in [row.id, other] {
+        let stored = stand.records().events(episode).await.unwrap();
+        assert!(
+            stored.iter().all(|event| event.on.to_string() != "2026-01-12"),
+            "{episode}"
+        );
+    }
+}

@@ -8,7 +8,7 @@ use monitoring::episode::What;
 use records::task::TaskKind;
 
 /// A practice that asks about risk: somebody reads within four hours of reading time.
-async fn ready() -> Stand {
+pub async fn ready() -> Stand {
     let stand = Stand::new().await;
     let backup = stand.account(Who::Supervisor).await;
     stand
@@ -23,7 +23,7 @@ async fn ready() -> Stand {
 }
 
 /// What a screen of the form would send, with the answers added.
-fn filled<'a>(html: &'a str, answers: &[(&'a str, &'a str)], go: &'a str) -> Vec<(String, String)> {
+pub fn filled<'a>(html: &'a str, answers: &[(&'a str, &'a str)], go: &'a str) -> Vec<(String, String)> {
     let page = Page::read(html);
     let hidden = page.all("input").filter(|input| input.value("type") == "hidden");
     let mut fields: Vec<(String, String)> = hidden
@@ -38,7 +38,7 @@ fn filled<'a>(html: &'a str, answers: &[(&'a str, &'a str)], go: &'a str) -> Vec
     fields
 }
 
-fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+pub fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
     fields
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
@@ -70,7 +70,7 @@ const CALM: [(&str, &str); 9] = [
 ];
 
 /// Answers everything on every screen, from the first on; gives the last answer.
-async fn answered(stand: &Stand, token: &str, answers: &[(&str, &str)]) -> crate::harness::Answer {
+pub async fn answered(stand: &Stand, token: &str, answers: &[(&str, &str)]) -> crate::harness::Answer {
     let path = format!("/c/{token}");
     let browser = stand.browser(Who::Nobody).await;
     let mut at = path.clone();

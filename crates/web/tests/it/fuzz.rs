@@ -49,10 +49,10 @@ const ODD: [&str; 30] = [
 ];
 
 /// SplitMix64: small, and the same everywhere.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn roll(&mut self) -> u64 {
+    pub fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -60,7 +60,7 @@ impl Dice {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         (self.roll() % n as u64) as usize
     }
 
@@ -75,7 +75,8 @@ impl Dice {
         }
     }
 
-    fn fields(&mut self, names: &[String]) -> Vec<(String, String)> {
+    /// Fields with odd values.
+    pub fn fields(&mut self, names: &[String]) -> Vec<(String, String)> {
         let many = self.below(2) == 0;
         let chosen: Vec<String> = if many {
             names.to_vec()

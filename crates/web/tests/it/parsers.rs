@@ -77,3 +77,125 @@ proptest! {
         prop_assert!(second_factor::from_text(&other).is_none_or(|secret| secret.len() == 20));
     }
 }
+
+/// A good text with some of it changed, doubled, left out or cut off.
+fn spoilt(good: &'static str) -> impl Strategy<Value = String> {
+    let one = (
+        any::<proptest::sample::Index>(),
+        any::<proptest::sample::Index>(),
+        "\\PC{0,6}|[\\x00-\\x20\"'=\\[\\]{}#,;-]{1,3}",
+        0_u8..4,
+    );
+    proptest::collection::vec(one, 1..6).prop_map(move |changes| {
+        let mut text: Vec<char> = good.chars().collect();
+        for (at, to, put, how) in changes {
+            let at = at.index(text.len() + 1);
+            let to = (at + to.index(60)).min(text.len());
+            match how {
+                0 => drop(text.splice(at..at, put.chars())),
+                1 => drop(text.splice(at..to, put.chars())),
+                2 => {
+                    let copied = text[at..to].to_vec();
+                    drop(text.splice(at..at, copied));
+                }
+                _ => text.truncate(at.max(1)),
+            }
+        }
+        text.into_iter().collect()
+    })
+}
+
+const TABLE: &str = "client;therapist;measure;date;score;item 1\nAna;thea;phq-9;2026-01-12;17;3\n\"B\"\"en\";thea;phq-9;2026-01-19;;\n";
+
+proptest! {
+    #[test]
+    fn a_spoilt_table_to_import_is_read_or_told_line_by_line(text in spoilt(TABLE)) {
+        let library = monitoring::knowledge::Library::shipped();
+        let against = web::admin::table::Against { library, staff: &[], today: "2026-03-02".parse().unwrap() };
+        let _ = web::admin::table::Table::read(&text, &against);
+    }
+
+    #[test]
+    fn a_spoilt_episode_is_read_or_told(text in spoilt(include_str!("../../../../examples/episodes/ana.toml"))) {
+        let (_, findings) = monitoring::episode::Episode::parse("ana.toml", &text);
+        prop_assert!(findings.iter().all(|finding| !finding.what.is_empty()));
+    }
+
+    #[test]
+    fn what_a_check_in_typed_is_read_or_told(text in "\\PC{0,40}", key in "[a-z0-9/-]{0,12}") {
+        let typed = web::check_in::field::typed(vec![(key.clone(), text.clone()), (key, text)]);
+        let library = monitoring::knowledge::Library::shipped();
+        let asked = ["phq-9".to_owned(), "session-pulse".to_owned()];
+        let form = monitoring::knowledge::Form::of(library, "en", &asked, [], None);
+        let mut all = typed.clone();
+        all.extend(form.all_items().map(|item| (item.key.clone(), typed.values().next().cloned().unwrap_or_default())));
+        let risk = form.read_risk(&all);
+        let stored = form.read(&all);
+        if let Ok(stored) = stored {
+            let whole = stored.check_in.answers.get("phq-9").and_then(|items| items.get("9")).copied();
+            let seen = risk.answers.get("phq-9").and_then(|items| items.get("9")).copied();
+            prop_assert_eq!(whole, seen, "what is stored is what help is shown for");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn a_spoilt_file_over_the_library_is_taken_whole_or_refused(text in spoilt(include_str!("../../../../knowledge/safety.toml"))) {
+        let shipped = monitoring::knowledge::Library::shipped();
+        if let Ok(library) = shipped.with_overlay([("safety.toml".to_owned(), text)]) {
+            prop_assert!(library.safety.words_in("en").is_some());
+        }
+    }
+}
+
+/// An upload as a browser sends it: the only forms in parts are the administrator's.
+#[tokio::test]
+async fn a_spoilt_upload_is_answered_with_words() {
+    use crate::harness::{Stand, Who};
+    use axum::body::Body;
+    use axum::http::Request;
+    let stand = Stand::new().await;
+    let deed = crate::harness::deed("sign-in");
+    let admin = stand.account(Who::Administrator).await;
+    let token = stand
+        .records()
+        .sign_in(admin, String::new(), deed, stand.practice.now())
+        .await
+        .unwrap();
+    let good = format!(
+        "--b\r\nContent-Disposition: form-data; name=\"words\"\r\n\r\n\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"t.csv\"\r\nContent-Type: text/csv\r\n\r\n{TABLE}\r\n--b--\r\n"
+    );
+    let mut dice = crate::fuzz::Dice(5);
+    for round in 0..300 {
+        let mut bytes = good.clone().into_bytes();
+        for _ in 0..=dice.below(6) {
+            let at = dice.below(bytes.len());
+            match dice.below(4) {
+                0 => bytes[at] = (dice.roll() & 255) as u8,
+                1 => bytes.truncate(at + 1),
+                2 => bytes.insert(at, b"\r\n\"-;=\0\xff"[dice.below(8)]),
+                _ => drop(bytes.remove(at.min(bytes.len() - 1))),
+            }
+            if bytes.is_empty() {
+                bytes.push(b'-');
+            }
+        }
+        let path = ["/admin/import", "/admin/library/file"][round % 2];
+        let request = Request::builder()
+            .method("POST")
+            .uri(path)
+            .header(header::HOST, "127.0.0.1:8400")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+            .header(header::COOKIE, format!("unstuck={}", token.text()));
+        let answer = stand.send(request.body(Body::from(bytes.clone())).unwrap()).await;
+        assert!(
+            !answer.status.is_server_error(),
+            "{path}: {} {}",
+            answer.status,
+            String::from_utf8_lossy(&bytes)
+        );
+    }
+}

@@ -60,7 +60,7 @@ fn expected(may: May, who: Who, anas: bool) -> bool {
     }
 }
 
-async fn actor(stand: &Stand, who: Who, kiosk: bool) -> Option<Actor> {
+pub async fn actor(stand: &Stand, who: Who, kiosk: bool) -> Option<Actor> {
     if who == Who::Nobody {
         return None;
     }

@@ -370,3 +370,158 @@ async fn a_client_who_says_no_to_feedback_is_shown_as_given_and_nobody_else_chan
         .await;
     assert!(course(&ana).await && state().await.is_some());
 }
+
+#[tokio::test]
+async fn access_in_need_stands_on_the_therapists_pages_until_it_was_seen_and_on_the_clients() {
+    let stand = Stand::new().await;
+    let words = "Somebody looked at a record of yours in need.";
+    for path in ["/caseload", "/tasks"] {
+        assert!(!stand.get(Who::Therapist, path).await.page().contains(words));
+    }
+    let why = "She is in the emergency room and Dr Rapp is on leave.";
+    let path = stand.at("/clients/{episode}/break-glass");
+    stand
+        .post(Who::OtherTherapist, &path, &[("why", why), ("hours", "4")])
+        .await;
+    for path in ["/caseload", "/tasks"] {
+        stand.get(Who::Therapist, path).await.says(words);
+        assert!(!stand.get(Who::OtherTherapist, path).await.page().contains(words));
+    }
+    let record = stand.get(Who::Ana, "/me/record").await;
+    record.says("Otto Wend could read your record from Mon 2 March");
+    record.says(why);
+    let grant = stand.records().access_to(stand.ana.client).await.unwrap()[0].id;
+    stand
+        .post(
+            Who::Therapist,
+            "/access-taken/seen",
+            &[("grant", &grant.to_string())],
+        )
+        .await;
+    for path in ["/caseload", "/tasks"] {
+        assert!(!stand.get(Who::Therapist, path).await.page().contains(words));
+    }
+    stand.get(Who::Ana, "/me/record").await.says(why);
+}
+
+const PART_2: &str = "42 CFR part 2 prohibits unauthorized use or disclosure of these records.";
+
+#[tokio::test]
+async fn a_record_under_part_2_is_marked_by_who_treats_and_every_copy_says_so() {
+    let stand = Stand::new().await;
+    let copies = ["/me/record/export.json", "/me/record/export.html"];
+    let mark = stand.at("/clients/{episode}/part-2");
+    let letter = stand.at("/clients/{episode}/letter");
+    for path in copies {
+        assert!(!stand.get(Who::Ana, path).await.page().contains(PART_2));
+    }
+    assert!(
+        !stand
+            .post(Who::Administrator, "/admin/export", &[])
+            .await
+            .body
+            .contains(PART_2)
+    );
+    for who in [Who::OtherTherapist, Who::Supervisor, Who::Administrator, Who::Ana] {
+        stand.post(who, &mark, &[("part_2", "yes")]).await;
+    }
+    assert!(!stand.records().client(stand.ana.client).await.unwrap().part_2);
+    let marked = stand.post(Who::Therapist, &mark, &[("part_2", "yes")]).await;
+    assert_eq!(
+        marked.location(),
+        stand.at("/clients/{episode}/record?said=stored")
+    );
+    stand
+        .get(Who::Therapist, &stand.at("/clients/{episode}/record"))
+        .await
+        .says("this record is marked");
+    for path in copies {
+        stand.get(Who::Ana, path).await.says(PART_2);
+    }
+    stand.get(Who::Therapist, &letter).await.says(PART_2);
+    stand
+        .post(Who::Administrator, "/admin/export", &[])
+        .await
+        .says(PART_2);
+    assert!(
+        !stand.get(Who::Ben, copies[0]).await.page().contains(PART_2),
+        "another record is not"
+    );
+    stand.get(Who::Ana, "/me/record").await.says("(42 CFR Part 2)");
+}
+
+#[tokio::test]
+async fn a_record_is_erased_from_a_page_with_a_fresh_proof_and_what_stays_is_named_before() {
+    let stand = Stand::new().await;
+    let client = stand.ana.client;
+    let path = format!("/admin/erasure/{client}");
+    let number = client.to_string();
+    let stale = stand.browser(Who::Administrator).await;
+    stand.later(SignedDuration::from_mins(11));
+    let right = [("number", number.as_str()), ("why", "asked")];
+    for answer in [stale.get(&path).await, stale.post(&path, &right).await] {
+        assert_eq!(answer.location(), format!("/confirm?to={path}"));
+    }
+    let found = stand
+        .get(Who::Administrator, &format!("/admin/erasure?client={number}"))
+        .await;
+    assert_eq!(found.location(), path);
+    let page = stand.get(Who::Administrator, &path).await;
+    for words in [
+        "This cannot be taken back. Care is going on.",
+        "proof of the duty of care",
+        "is not over",
+    ] {
+        page.says(words);
+    }
+    assert!(!page.body.contains("Ana"), "no name");
+    for fields in [&right[1..], &right[..1], &[("number", "0"), ("why", "asked")]] {
+        let answer = stand.post(Who::Administrator, &path, fields).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        answer.says("Nothing was erased.");
+    }
+    assert!(stand.records().client(client).await.is_ok());
+    let erased = stand.post(Who::Administrator, &path, &right).await;
+    assert_eq!(erased.location(), "/admin/erasure?said=erased");
+    assert!(stand.records().client(client).await.is_err());
+    assert_eq!(
+        stand.get(Who::Administrator, &path).await.status,
+        StatusCode::NOT_FOUND
+    );
+    let audit = stand.records().audit_of(client, 5).await.unwrap();
+    assert!(
+        audit
+            .iter()
+            .any(|entry| entry.action == "erase" && entry.detail.contains("asked for it")),
+        "{audit:?}"
+    );
+}
+
+#[tokio::test]
+async fn the_client_reads_how_long_it_is_kept_and_the_administrator_whose_time_is_over() {
+    let stand = Stand::new().await;
+    stand
+        .get(Who::Ana, "/me/record")
+        .await
+        .says("As long as you are in care here, and 10 years after it ends.");
+    stand
+        .get(Who::Administrator, "/admin/erasure")
+        .await
+        .says("None.");
+    let mut row = stand.records().episode_row(stand.ana.episode).await.unwrap();
+    row.ended_on = Some(stand.practice.today());
+    row.ended_how = Some("completed".to_owned());
+    stand
+        .records()
+        .change_episode(row, crate::harness::deed("write"), stand.practice.now())
+        .await
+        .unwrap();
+    stand
+        .get(Who::Ana, "/me/record")
+        .await
+        .says("Until 2 March 2036, 10 years after your care ended.");
+    stand.later(SignedDuration::from_hours(24 * 366 * 10));
+    let page = stand.get(Who::Administrator, "/admin/erasure").await;
+    page.says(&format!("Record {}: care ended 2 March 2026", stand.ana.client));
+    assert!(!page.body.contains("Ana"));
+}

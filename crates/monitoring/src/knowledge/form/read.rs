@@ -65,6 +65,19 @@ impl Form {
     }
 }
 
+impl Form {
+    /// The answers to questions about risk in what was typed so far. What does not read yet is passed over: it is for a draft.
+    pub fn read_risk(&self, answers: &BTreeMap<String, String>) -> CheckInEvent {
+        let mut read = FormAnswers::default();
+        for item in self.all_items().filter(|item| item.risk) {
+            if let Ok(Some(answer)) = typed(item, answers, &self.labels) {
+                read.take(item, &answer);
+            }
+        }
+        read.check_in
+    }
+}
+
 impl FormAnswers {
     fn take(&mut self, item: &FormItem, answer: &Typed) {
         let Some(value) = answer.number() else {

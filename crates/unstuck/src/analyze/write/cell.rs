@@ -1,5 +1,6 @@
 //! One cell of a written file.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 /// The comma between two cells.
@@ -7,8 +8,20 @@ pub fn field(out: &mut Vec<u8>) {
     out.push(b',');
 }
 
-/// A cell of text, quoted where it must be.
+/// Text that a spreadsheet takes for text: what would begin a formula gets a quotation mark before it, a plain number does not.
+/// As asked in OWASP ASVS 5.0, 1.2.10.
+pub fn harmless(cell: &str) -> Cow<'_, str> {
+    let begins_a_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']);
+    if begins_a_formula && cell.parse::<f64>().is_err() {
+        format!("'{cell}").into()
+    } else {
+        cell.into()
+    }
+}
+
+/// A cell of text, quoted where it must be; none begins a formula.
 pub fn text(out: &mut Vec<u8>, cell: &str) {
+    let cell = &*harmless(cell);
     let special = cell
         .bytes()
         .any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'));
@@ -82,6 +95,31 @@ pub fn ten_thousandths(number: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_cell_begins_a_formula() {
+        let written = |cell: &str| {
+            let mut out = Vec::new();
+            text(&mut out, cell);
+            String::from_utf8(out).unwrap()
+        };
+        for bad in [
+            "=1+1",
+            "+x",
+            "-x",
+            "@SUM(A1)",
+            "\tx",
+            "\rx",
+            "=HYPERLINK(\"a\",\"b\")",
+            "-2+3",
+        ] {
+            let cell = written(bad);
+            assert!(cell.trim_start_matches('"').starts_with('\''), "{cell}");
+        }
+        for plain in ["ana", "-3", "+4.5", "a=b", "", " x"] {
+            assert_eq!(written(plain).trim_matches('"'), plain);
+        }
+    }
 
     #[test]
     fn decimals_are_those_of_the_standard_library() {

@@ -1,8 +1,6 @@
 //! Connections: with TLS or without, from everybody or from a proxy alone.
 
 use anyhow::{Context as _, bail};
-use axum::extract::{ConnectInfo, Request, connect_info::Connected};
-use axum::serve::IncomingStream;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use std::net::{IpAddr, SocketAddr};
@@ -140,22 +138,6 @@ impl Asked {
     async fn again(&mut self) {
         std::future::pending().await
     }
-}
-
-/// Who is at the other end of a connection.
-#[derive(Debug, Clone, Copy)]
-pub struct Peer(SocketAddr);
-
-impl Connected<IncomingStream<'_, Listening>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Listening>) -> Self {
-        Self(*stream.remote_addr())
-    }
-}
-
-/// Puts the address on a request.
-pub async fn with_address(ConnectInfo(Peer(from)): ConnectInfo<Peer>, mut request: Request) -> Request {
-    request.extensions_mut().insert(web::limits::Address(from.ip()));
-    request
 }
 
 /// A connection.

@@ -1,11 +1,10 @@
-//! What a practice does by itself: hands on what nobody has looked at in time, opens notes whose moment has come, tells whom
-//! something waits for, and on the evening before a session queues its link.
+//! What a practice does by itself, once a minute; see `web::minding`, `web::stuck_due` and `web::post`.
 
-use crate::clock;
 use crate::practice::deed;
 use records::RecordsError;
 use std::time::Duration;
 use web::Practice;
+use web::minding;
 use web::post::queue;
 
 /// How often it looks.
@@ -14,9 +13,8 @@ const EVERY: Duration = Duration::from_secs(60);
 /// Looks again and again, until it is stopped.
 pub async fn mind(practice: Practice) {
     loop {
-        match hand_on(&practice).await {
-            Ok(0) => {}
-            Ok(tasks) => tracing::warn!(tasks, "handed on: nobody had looked in time"),
+        match minding::once(&practice).await {
+            Ok(minded) => say(minded),
             // The next minute tries again.
             Err(error) => tracing::error!(%error, "tasks could not be looked through"),
         }
@@ -30,19 +28,22 @@ pub async fn mind(practice: Practice) {
     }
 }
 
-/// Hands on what is due; gives how many.
-async fn hand_on(practice: &Practice) -> Result<usize, RecordsError> {
-    let now = clock::now();
-    let mut handed = 0;
-    for task in practice.records().tasks_due(now).await? {
-        // Without a backup it is marked all the same: it then stands as overdue for everybody who may see it.
-        let deed = records::audit::Deed {
-            client: Some(task.client),
-            ..deed("write", "handed a task on")
-        };
-        handed += usize::from(practice.records().escalate(task.id, deed, now).await?);
+fn say(
+    minding::Minded {
+        unsent,
+        handed_on,
+        overdue,
+    }: minding::Minded,
+) {
+    if unsent > 0 {
+        tracing::warn!(unsent, "told: a check-in was begun and not sent");
     }
-    Ok(handed)
+    if handed_on > 0 {
+        tracing::warn!(tasks = handed_on, "handed on: nobody had looked in time");
+    }
+    if overdue > 0 {
+        tracing::error!(tasks = overdue, "overdue: nobody has looked at an urgent task");
+    }
 }
 
 /// Queues what is due, where messages are sent. Each is queued once, however often this runs.

@@ -48,6 +48,7 @@ pub fn kind_words(kind: TaskKind) -> &'static str {
         TaskKind::Risk => "An answer that a person must see today",
         TaskKind::StuckNow => "The client asks for somebody now",
         TaskKind::Ask => "A question about safety was passed over: ask",
+        TaskKind::Begun => "A check-in was begun and not sent: ask",
     }
 }
 
