@@ -1,5 +1,7 @@
 //! "What do you know about me": everything, in words, with who and when, and who looked at it.
 
+mod looks;
+
 use super::months::{self, Month, by_month};
 use super::own::Own;
 use super::told::{Told, told};
@@ -11,8 +13,8 @@ use askama::Template;
 use axum::response::Response;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use looks::look_in_words;
 use monitoring::episode::{Episode, What};
-use records::audit::Entry;
 use records::client::EpisodeRow;
 use records::event::StoredEvent;
 use records::task::{Task, TaskKind};
@@ -402,44 +404,6 @@ fn task_in_words(task: &Task, who: &str, zone: &TimeZone) -> (String, String) {
         format!("{who} was {what}: {}", task.about),
         format!("{}, {became}", days::moment(&task.raised_at, zone)),
     )
-}
-
-/// An entry of the audit in words: "Dr Rapp read your page".
-fn look_in_words(entry: &Entry, who: Option<String>) -> String {
-    let who = who.unwrap_or_else(|| {
-        match entry.who.as_str() {
-            "link" => "Somebody with your check-in link",
-            "kiosk" => "Somebody on a device in the practice",
-            _ => "The program",
-        }
-        .to_owned()
-    });
-    let part = if entry.detail.starts_with('/') {
-        page_in_words(&entry.detail)
-    } else {
-        entry.detail.clone()
-    };
-    let part = if part.is_empty() {
-        String::new()
-    } else {
-        format!(": {part}")
-    };
-    match entry.action.as_str() {
-        "read" => format!("{who} read your record{part}"),
-        "write" => format!("{who} stored something{part}"),
-        "export" => format!("{who} took a copy of your record{part}"),
-        "sign-in" => format!("{who} signed in"),
-        other => format!("{who}: {}{part}", other.replace('-', " ")),
-    }
-}
-
-fn page_in_words(path: &str) -> String {
-    let mut parts = path
-        .split('/')
-        .filter(|part| !part.is_empty() && part.parse::<i64>().is_err());
-    let _area = parts.next();
-    let words: Vec<String> = parts.map(|part| part.replace('-', " ")).collect();
-    words.join(", ")
 }
 
 #[derive(Template)]
