@@ -14,6 +14,9 @@ const NARROW = { width: 320, height: 640 };
 export async function lookAt(page, all = false) {
   const wrong = [];
   const add = (where, found) => wrong.push(...found.map((what) => `${where}: ${what}`));
+  add("keyboard", await unseenFocus(page));
+  // What is folded away belongs to the page.
+  await page.evaluate(() => document.querySelectorAll("details").forEach((fold) => (fold.open = true)));
   add("light", await accessible(page));
   add("page", await complaints(page));
   await page.emulateMedia({ colorScheme: "dark" });
@@ -25,15 +28,15 @@ export async function lookAt(page, all = false) {
     if (all) add(where, await accessible(page));
   }
   await page.setViewportSize(DESK);
-  add("keyboard", await unseenFocus(page));
   return wrong;
 }
 
 /** A page with faults: what is looked for is found. */
 const FAULTY = `<html><body style="margin:0"><main><h1>A</h1><h3>B</h3><img src="data:,"><p style="color:#bbb">pale</p>
 <div style="width:700px">wide</div><input type="radio" name="a"><button></button><p class="saved">Saved.</p>
-<a href="#x" style="outline:none">no ring</a></main></body></html>`;
-const FAULTS = ["color-contrast", "image-alt", "button-name", "html-has-lang", "heads skip a level", "a radio without its question", "not announced", "320 px: scrolls sideways", "focus is not seen"];
+<a href="#x" style="outline:none">no ring</a><details><summary>more</summary><select><option>a</option></select></details>
+<form method="post" action="/long">${"<label>a<input></label>".repeat(12)}<p style="height:400px">far</p><button>Save</button></form></main></body></html>`;
+const FAULTS = ["color-contrast", "image-alt", "button-name", "select-name", "html-has-lang", "heads skip a level", "a radio without its question", "below the last field", "not announced", "320 px: scrolls sideways", "focus is not seen"];
 
 async function faultsAreFound(chrome) {
   const page = await chrome.newPage();

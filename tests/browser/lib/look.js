@@ -70,10 +70,16 @@ export async function complaints(page) {
     for (const button of document.querySelectorAll("button, [role=button], summary")) {
       if (!(button.textContent.trim() || button.ariaLabel)) wrong.push(`a button without a name: ${name(button)}`);
     }
-    // A long form ends with its button; nothing that is filled in comes after it.
+    // A long form ends with its button: no field comes after it, and it is near the last one.
     for (const form of document.querySelectorAll("form[method=post]")) {
       const buttons = form.querySelectorAll("button:not([type=button]), input[type=submit]");
       if (form.querySelector("input:not([type=hidden]), textarea, select") && buttons.length === 0) wrong.push(`a form without a button: ${form.getAttribute("action")}`);
+      const fields = [...form.querySelectorAll("input:not([type=hidden]), textarea, select")].filter(seen);
+      const [last, button] = [fields.at(-1), buttons[buttons.length - 1]];
+      if (!last || !button || fields.length < 12) continue;
+      const below = button.getBoundingClientRect().top - last.getBoundingClientRect().bottom;
+      if (below > 300) wrong.push(`the button is ${Math.round(below)} px below the last field: ${form.getAttribute("action")}`);
+      if (last.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_PRECEDING) wrong.push(`fields come after the button: ${form.getAttribute("action")}`);
     }
     return [...new Set(wrong)];
   });

@@ -13,6 +13,7 @@ use monitoring::episode::event::{
     MeasurePlanEvent, Moment, Person, PracticeEvent, RiskState, SessionEvent, StucknessEvent,
 };
 use monitoring::hypothesis::evidence::plain;
+use monitoring::instrument::{AnswerSet, Wording};
 use monitoring::knowledge::Form;
 use monitoring::review::Done;
 
@@ -160,7 +161,13 @@ fn check_in(own: &Own, it: &CheckInEvent) -> Told {
             let words = wording
                 .and_then(|words| words.item(item))
                 .map_or_else(|| format!("question {item}"), str::to_owned);
-            format!("{words} {}", plain(*points))
+            let given = wording.and_then(|words| in_its_words(own, words, item, *points));
+            let given = given.unwrap_or_else(|| plain(*points));
+            if words.ends_with('?') {
+                format!("{words} {given}")
+            } else {
+                format!("{}: {given}", words.trim_end_matches('.'))
+            }
         };
         let none = items.is_empty().then(|| "no answer".to_owned());
         let all = items.iter().map(line).chain(none).collect::<Vec<_>>().join("; ");
@@ -174,6 +181,16 @@ fn check_in(own: &Own, it: &CheckInEvent) -> Told {
         title,
         scores.chain(answers).chain(quantities).chain([shared(it.share)]),
     )
+}
+
+/// The words of the answer that was chosen; none where it was a number.
+fn in_its_words(own: &Own, words: &Wording, item: &str, points: f64) -> Option<String> {
+    let item = own.library.instrument(&words.instrument)?.item(item)?;
+    let AnswerSet::Choice { points: all, .. } = &item.answers else {
+        return None;
+    };
+    let at = all.iter().position(|known| (known - points).abs() < 1e-9)?;
+    words.labels(item.answers.name())?.get(at).cloned()
 }
 
 fn session(it: &SessionEvent) -> Told {

@@ -101,6 +101,9 @@ async fn a_check_in_is_stored_before_it_is_thanked_for_and_once() {
         "{}",
         first.body
     );
+    // Plain words above the questions; the instrument's name stands small with the terms its holder wants shown.
+    first.says("<h1>How the last two weeks were</h1>");
+    first.says("<p class=\"quiet small\">Patient Health Questionnaire (PHQ-9). Developed by");
     let sent = answered(&stand, &token, &CALM).await;
     assert_eq!(
         (sent.status, sent.location()),
@@ -117,6 +120,8 @@ async fn a_check_in_is_stored_before_it_is_thanked_for_and_once() {
         after.len() - before
     );
     assert_eq!(after.last().unwrap().body["answers"]["phq-9"]["3"], 2.0);
+    let record = stand.get(Who::Ana, "/me/record").await;
+    record.says("Little interest or pleasure in doing things: Several days; ");
     // The same form once more: thanked for, stored once.
     let again = stand
         .post(
