@@ -59,15 +59,15 @@ const KINDS: [(&str, &str, &str); 15] = [
 ];
 
 /// "4 check-ins, 3 sessions, 1 about a goal"; kinds without words of their own are counted last.
-pub fn tally<'a>(kinds: impl Iterator<Item = &'a str> + Clone) -> String {
+pub fn tally(kinds: &[&str]) -> String {
     let said = KINDS.iter().filter_map(|(kind, one, several)| {
-        let count = kinds.clone().filter(|found| found == kind).count();
+        let count = kinds.iter().filter(|found| *found == kind).count();
         let words = if count == 1 { one } else { several };
         (count > 0).then(|| format!("{count} {words}"))
     });
     let others = kinds
-        .clone()
-        .filter(|found| !KINDS.iter().any(|(kind, _, _)| kind == found))
+        .iter()
+        .filter(|found| !KINDS.iter().any(|(kind, _, _)| kind == *found))
         .count();
     let others = (others > 0).then(|| format!("{others} more"));
     said.chain(others).collect::<Vec<_>>().join(", ")
@@ -88,7 +88,7 @@ mod tests {
             (date(2026, 11, 2), "check-in", 2),
             (date(2025, 11, 2), "dream", 1),
         ];
-        let months = by_month(entries, |kinds| tally(kinds.iter().copied()));
+        let months = by_month(entries, tally);
         let shown: Vec<_> = months
             .iter()
             .map(|month| {

@@ -2,7 +2,7 @@
 
 mod looks;
 
-use super::months::{self, Month, by_month};
+use super::months::{Month, by_month, tally};
 use super::own::Own;
 use super::told::{Told, told};
 use crate::ctx::{Ctx, Frame};
@@ -304,9 +304,7 @@ async fn episode(
             ("What somebody was asked to do", tasks),
             ("Check-in links", links.collect()),
         ]),
-        months: by_month(events(ctx, own, row, names).await?, |kinds| {
-            months::tally(kinds.iter().copied())
-        }),
+        months: by_month(events(ctx, own, row, names).await?, tally),
     })
 }
 
