@@ -154,7 +154,7 @@ fn labels_and_commands_name_each_other() {
     }
     let library = monitoring::knowledge::Library::shipped();
     let labels = library.labels("en");
-    // Keys that are put together from a kind, a mark, a unit, a verdict, a need or a state.
+    // Keys that are put together from a kind, a mark, a unit, a verdict or a state.
     let built = [
         "grade.",
         "mark.",
@@ -163,7 +163,6 @@ fn labels_and_commands_name_each_other() {
         "agreed.worse-after",
         "agreed.process-moved",
         "agreed.nothing-clear",
-        "caseload.need-",
         "caseload.why-",
         "caseload.verdict-",
     ];

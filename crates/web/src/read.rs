@@ -160,7 +160,7 @@ pub async fn rows(
         };
         let open = open(practice, &line);
         rows.push(Row {
-            glance: glance.with_open(&open, &labels),
+            glance: glance.with_open(&open),
             line,
         });
     }

@@ -23,6 +23,44 @@ pub struct Open {
     pub unanswered: Option<String>,
 }
 
+/// One thing that is open around an episode. The words are made when it is shown, so that a page can tell what it is and say the
+/// day its own way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OpenItem {
+    /// A safety task.
+    Risk,
+    /// The client asked to be contacted.
+    Contact,
+    /// A note of feeling stuck that was shared.
+    Stuckness,
+    /// A review that was due on this day.
+    ReviewOverdue(Date),
+    /// The next review.
+    Review(Date),
+    /// A check-in that was not answered, and why.
+    Unanswered(String),
+}
+
+impl OpenItem {
+    /// It in words; `day` says a day.
+    pub fn words(&self, labels: &Labels, day: impl Fn(Date) -> String) -> String {
+        match self {
+            Self::Risk => labels.say("caseload.open-risk"),
+            Self::Contact => labels.say("caseload.open-contact"),
+            Self::Stuckness => labels.say("caseload.open-stuckness"),
+            Self::ReviewOverdue(due) => labels.with("caseload.open-review-overdue", &[("day", &day(*due))]),
+            Self::Review(due) => labels.with("caseload.open-review", &[("day", &day(*due))]),
+            Self::Unanswered(why) => labels.with("caseload.open-unanswered", &[("why", why)]),
+        }
+    }
+
+    /// Whether it is a review, overdue or to come.
+    pub fn is_review(&self) -> bool {
+        matches!(self, Self::ReviewOverdue(_) | Self::Review(_))
+    }
+}
+
 /// How soon somebody should look: the first is the soonest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -45,58 +83,19 @@ pub enum Need {
     Rest,
 }
 
-impl Need {
-    /// All, the soonest first.
-    pub const ALL: [Self; 8] = [
-        Self::Risk,
-        Self::Asked,
-        Self::Worsening,
-        Self::Alert,
-        Self::ReviewOverdue,
-        Self::Sign,
-        Self::Unanswered,
-        Self::Rest,
-    ];
-
-    /// The name used in files.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Risk => "risk",
-            Self::Asked => "asked",
-            Self::Worsening => "worsening",
-            Self::Alert => "alert",
-            Self::ReviewOverdue => "review-overdue",
-            Self::Sign => "sign",
-            Self::Unanswered => "unanswered",
-            Self::Rest => "rest",
-        }
-    }
-
-    /// Its place in the caseload, 0 the soonest to 7; a database can sort by it.
-    pub fn rank(self) -> u8 {
-        self as u8
-    }
-}
-
 /// One row of the caseload.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Glance {
-    /// What the client is called.
-    pub client: String,
     /// The state; none where no course is read.
     pub state: Option<State>,
-    /// Slug of the state, which names the shape; empty where no course is read.
-    pub shape: String,
     /// The word of the state; where no course is read, words that say so.
     pub word: String,
     /// The one line why.
     pub why: String,
     /// How soon somebody should look.
     pub need: Need,
-    /// Why so soon, in words.
-    pub need_words: String,
-    /// What is open, in words, the most pressing first.
-    pub open: Vec<String>,
+    /// What is open, the most pressing first.
+    pub open: Vec<OpenItem>,
     /// The last readings of the measure that is read.
     pub spark: Vec<SparkReading>,
     /// The ends of the sparkline's scale, points; none without a course.
@@ -115,21 +114,17 @@ impl Glance {
         language: &str,
     ) -> Self {
         let labels = library.labels(language);
-        let need = need(reading, open);
         let course = reading.course.as_ref();
         let measure = drawn.read_measure();
         Self {
-            client: reading.client.clone(),
             state: course.map(|course| course.state),
-            shape: course.map_or_else(String::new, |course| course.state.slug().to_owned()),
             word: course.map_or_else(
                 || labels.say("caseload.why-no-course"),
                 |course| course.word.clone(),
             ),
             why: why(reading, &labels),
-            need,
-            need_words: labels.say(&format!("caseload.need-{}", need.slug())),
-            open: open_words(reading, open, &labels),
+            need: need(reading, open),
+            open: items(reading, open),
             spark: measure.map_or_else(Vec::new, |measure| measure.spark.clone()),
             spark_range_points: measure.map(|measure| (measure.scale.min_points, measure.scale.max_points)),
             better: measure.map(|measure| measure.scale.better),
@@ -139,13 +134,10 @@ impl Glance {
     /// The row of a client of whom something stored does not read: one such record must not hide all others.
     pub fn unreadable(labels: &Labels) -> Self {
         Self {
-            client: String::new(),
             state: None,
-            shape: String::new(),
             word: labels.say("caseload.unreadable"),
             why: labels.say("caseload.why-unreadable"),
             need: Need::Alert,
-            need_words: labels.say(&format!("caseload.need-{}", Need::Alert.slug())),
             open: Vec::new(),
             spark: Vec::new(),
             spark_range_points: None,
@@ -156,7 +148,7 @@ impl Glance {
     /// The same row with what has opened since it was made: a row is kept as long as the events stay as they are, while tasks
     /// and links come and go.
     #[must_use]
-    pub fn with_open(mut self, open: &Open, labels: &Labels) -> Self {
+    pub fn with_open(mut self, open: &Open) -> Self {
         let need = if open.risk_tasks > 0 {
             Need::Risk
         } else if open.contact_asked || open.stuckness_shared {
@@ -166,26 +158,13 @@ impl Glance {
         } else {
             Need::Rest
         };
-        if need < self.need {
-            self.need = need;
-            self.need_words = labels.say(&format!("caseload.need-{}", need.slug()));
-        }
-        let mut words = Vec::new();
-        let pressing = [
-            (open.risk_tasks > 0, "caseload.open-risk"),
-            (open.contact_asked, "caseload.open-contact"),
-            (open.stuckness_shared, "caseload.open-stuckness"),
-        ];
-        for (_, key) in pressing.into_iter().filter(|(is_open, _)| *is_open) {
-            words.push(labels.say(key));
-        }
-        words.append(&mut self.open);
-        if let Some(why) = &open.unanswered {
-            words.push(labels.with("caseload.open-unanswered", &[("why", why)]));
-        }
-        let mut seen = std::collections::BTreeSet::new();
-        words.retain(|line| seen.insert(line.clone()));
-        self.open = words;
+        self.need = self.need.min(need);
+        let mut items = pressing(open.risk_tasks > 0, open);
+        self.open.retain(|item| !items.contains(item));
+        items.append(&mut self.open);
+        let unanswered = open.unanswered.clone().map(OpenItem::Unanswered);
+        items.extend(unanswered.filter(|item| !items.contains(item)));
+        self.open = items;
         self
     }
 
@@ -257,24 +236,25 @@ fn goals_waiting(reading: &ClientReading, labels: &Labels) -> Option<String> {
     })
 }
 
-fn open_words(reading: &ClientReading, open: &Open, labels: &Labels) -> Vec<String> {
-    let mut words = Vec::new();
-    if open.risk_tasks > 0 || !reading.safety.is_empty() {
-        words.push(labels.say("caseload.open-risk"));
-    }
-    if open.contact_asked {
-        words.push(labels.say("caseload.open-contact"));
-    }
-    if open.stuckness_shared {
-        words.push(labels.say("caseload.open-stuckness"));
-    }
-    if let Some(due) = overdue(reading, open) {
-        words.push(labels.with("caseload.open-review-overdue", &[("day", &due.to_string())]));
-    } else if let Some(due) = open.review_due {
-        words.push(labels.with("caseload.open-review", &[("day", &due.to_string())]));
-    }
-    if let Some(why) = &open.unanswered {
-        words.push(labels.with("caseload.open-unanswered", &[("why", why)]));
-    }
-    words
+fn items(reading: &ClientReading, open: &Open) -> Vec<OpenItem> {
+    let mut items = pressing(open.risk_tasks > 0 || !reading.safety.is_empty(), open);
+    items.extend(match overdue(reading, open) {
+        Some(due) => Some(OpenItem::ReviewOverdue(due)),
+        None => open.review_due.map(OpenItem::Review),
+    });
+    items.extend(open.unanswered.clone().map(OpenItem::Unanswered));
+    items
+}
+
+/// What cannot wait.
+fn pressing(risk: bool, open: &Open) -> Vec<OpenItem> {
+    let items = [
+        (risk, OpenItem::Risk),
+        (open.contact_asked, OpenItem::Contact),
+        (open.stuckness_shared, OpenItem::Stuckness),
+    ];
+    items
+        .into_iter()
+        .filter_map(|(is_open, item)| is_open.then_some(item))
+        .collect()
 }

@@ -2,10 +2,15 @@
 
 use crate::finding::Reader;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// The labels of one language, by `section.key`.
+/// The labels of one language, by `section.key`. Cheap to clone: every row of a list asks for them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Labels(BTreeMap<String, String>);
+pub struct Labels {
+    own: Arc<BTreeMap<String, String>>,
+    /// What is said where a key is missing.
+    instead: Option<Arc<BTreeMap<String, String>>>,
+}
 
 impl Labels {
     /// Reads `labels.<language>.toml`.
@@ -17,19 +22,28 @@ impl Labels {
                 labels.insert(format!("{section}.{key}"), said);
             }
         }
-        Some(Self(labels))
+        Some(Self {
+            own: Arc::new(labels),
+            instead: None,
+        })
     }
 
     /// These labels, and those of `other` where a key is missing here.
     pub fn or(&self, other: &Self) -> Self {
-        let mut labels = other.0.clone();
-        labels.extend(self.0.clone());
-        Self(labels)
+        Self {
+            own: Arc::clone(&self.own),
+            instead: Some(Arc::clone(&other.own)),
+        }
     }
 
     /// The words for `section.key`; the key itself where there are none.
     pub fn say(&self, key: &str) -> String {
-        self.0.get(key).cloned().unwrap_or_else(|| key.to_owned())
+        self.found(key).unwrap_or(key).to_owned()
+    }
+
+    fn found(&self, key: &str) -> Option<&str> {
+        let instead = || self.instead.as_ref()?.get(key);
+        self.own.get(key).or_else(instead).map(String::as_str)
     }
 
     /// The words for `section.key` with each `{name}` put in.
@@ -39,14 +53,14 @@ impl Labels {
         })
     }
 
-    /// All keys, as `section.key`.
+    /// All keys of this language, as `section.key`.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.own.keys().map(String::as_str)
     }
 
     /// The names in braces in the words for `key`.
     pub fn blanks(&self, key: &str) -> Vec<&str> {
-        let words = self.0.get(key).map_or("", String::as_str);
+        let words = self.found(key).unwrap_or_default();
         let parts = words.split('{').skip(1);
         let mut names: Vec<&str> = parts.filter_map(|part| Some(part.split_once('}')?.0)).collect();
         names.sort_unstable();

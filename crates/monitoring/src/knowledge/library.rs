@@ -170,9 +170,10 @@ impl Library {
     /// The short words in `language`; where a key is missing, in English.
     pub fn labels(&self, language: &str) -> Labels {
         let english = self.labels.get("en").cloned().unwrap_or_default();
-        self.labels
-            .get(language)
-            .map_or_else(|| english.clone(), |own| own.or(&english))
+        match self.labels.get(language) {
+            Some(own) if language != "en" => own.or(&english),
+            _ => english,
+        }
     }
 
     /// The reference with this key.

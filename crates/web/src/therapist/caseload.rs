@@ -10,8 +10,8 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use jiff::civil::Date;
-use monitoring::knowledge::glance::{Glance, Need};
-use monitoring::knowledge::{Labels, Library};
+use monitoring::knowledge::Labels;
+use monitoring::knowledge::glance::{Glance, Need, OpenItem as Item};
 use serde::Deserialize;
 
 #[derive(Template)]
@@ -74,11 +74,11 @@ pub async fn show(ctx: Ctx, Query(filter): Query<Filter>) -> Result<Response, Re
     let library = ctx.practice.library();
     let rows = read::rows(&ctx.practice, Some(account.id), &language).await?;
     let urgent = urgent(&ctx, &rows).await?;
-    let labels = Beginnings::of(&library.labels(&language));
+    let labels = library.labels(&language);
     let all = rows.len();
     let find = filter.find.trim().to_lowercase();
     let wanted = |row: &&Row| {
-        labels.is_shown(&row.glance, &filter.show)
+        is_shown(&row.glance, &filter.show)
             && (find.is_empty() || row.line.name.to_lowercase().contains(&find))
     };
     let today = ctx.practice.today();
@@ -89,7 +89,7 @@ pub async fn show(ctx: Ctx, Query(filter): Query<Filter>) -> Result<Response, Re
         rows: rows
             .iter()
             .filter(wanted)
-            .map(|row| case_row(row, &labels, &library, &language, today))
+            .map(|row| case_row(row, &labels, today))
             .collect(),
         all,
         order: Glance::order_in_words(&library, &language),
@@ -131,7 +131,7 @@ async fn urgent(ctx: &Ctx, rows: &[Row]) -> Result<Vec<Urgent>, Refusal> {
     Ok(urgent)
 }
 
-fn case_row(row: &Row, labels: &Beginnings, library: &Library, language: &str, today: Date) -> CaseRow {
+fn case_row(row: &Row, labels: &Labels, today: Date) -> CaseRow {
     let (line, glance) = (&row.line, &row.glance);
     let next = line
         .next_session_on
@@ -139,11 +139,6 @@ fn case_row(row: &Row, labels: &Beginnings, library: &Library, language: &str, t
         .and_then(|day| day.parse::<Date>().ok())
         .filter(|day| *day >= today);
     let href = format!("/clients/{}", line.episode);
-    // Words of the library in this language where the row was kept in another.
-    let word = glance.state.map_or_else(
-        || glance.word.clone(),
-        |state| library.signal_words_in(language).state(state).word.clone(),
-    );
     CaseRow {
         class: match glance.need {
             Need::Risk => "now",
@@ -153,88 +148,42 @@ fn case_row(row: &Row, labels: &Beginnings, library: &Library, language: &str, t
         shape: glance
             .state
             .map_or_else(String::new, |state| pictures::shape_svg(state, 16.0)),
-        word,
+        word: glance.word.clone(),
         name: line.name.clone(),
         spark: pictures::sparkline(glance),
         why: glance.why.clone(),
         open: glance
             .open
             .iter()
-            .map(|words| labels.open_item(words, &href))
+            .map(|item| open_item(item, labels, &href))
             .collect(),
         next: next.map(days::brief).unwrap_or_default(),
         href,
     }
 }
 
-/// How the sentences of what is open begin: a row keeps words, and the words say where to see to it.
-struct Beginnings {
-    risk: String,
-    stuck: String,
-    contact: String,
-    review: String,
-    overdue: String,
-    unanswered: String,
-}
-
-impl Beginnings {
-    fn of(labels: &Labels) -> Self {
-        let beginning = |key: &str| {
-            let said = labels.say(key);
-            said.split('{').next().unwrap_or_default().to_owned()
-        };
-        Self {
-            risk: beginning("caseload.open-risk"),
-            stuck: beginning("caseload.open-stuckness"),
-            contact: beginning("caseload.open-contact"),
-            review: beginning("caseload.open-review"),
-            overdue: beginning("caseload.open-review-overdue"),
-            unanswered: beginning("caseload.open-unanswered"),
-        }
-    }
-
-    fn is_review(&self, words: &str) -> bool {
-        words.starts_with(&self.review) || words.starts_with(&self.overdue)
-    }
-
-    fn open_item(&self, words: &str, client: &str) -> OpenItem {
-        let now = words.starts_with(&self.risk);
-        let href = if now {
-            "/tasks".to_owned()
-        } else if words.starts_with(&self.stuck) || words.starts_with(&self.contact) {
-            format!("{client}#stuck")
-        } else if self.is_review(words) {
-            format!("{client}#agreed")
-        } else if words.starts_with(&self.unanswered) {
-            format!("{client}/link")
-        } else {
-            client.to_owned()
-        };
-        OpenItem {
-            words: with_day(words),
-            href,
-            now,
-        }
-    }
-
-    fn is_shown(&self, glance: &Glance, show: &str) -> bool {
-        match show {
-            "look" => glance.need < Need::Unanswered,
-            "review" => glance.open.iter().any(|words| self.is_review(words)),
-            "unanswered" => glance
-                .open
-                .iter()
-                .any(|words| words.starts_with(&self.unanswered)),
-            _ => true,
-        }
+/// Something open, with where to see to it.
+fn open_item(item: &Item, labels: &Labels, client: &str) -> OpenItem {
+    OpenItem {
+        words: item.words(labels, days::short),
+        href: match item {
+            Item::Risk => "/tasks".to_owned(),
+            Item::Contact | Item::Stuckness => format!("{client}#stuck"),
+            Item::ReviewOverdue(_) | Item::Review(_) => format!("{client}#agreed"),
+            Item::Unanswered(_) => format!("{client}/link"),
+        },
+        now: *item == Item::Risk,
     }
 }
 
-/// A sentence that ends with a day as `2026-12-14`, with the day as people say it.
-fn with_day(words: &str) -> String {
-    let Some((rest, last)) = words.rsplit_once(' ') else {
-        return words.to_owned();
-    };
-    last.parse::<Date>()
-        .map_or_else(|_| words.to_owned(), |day| format!("{rest} {}", days::short(day)))
+fn is_shown(glance: &Glance, show: &str) -> bool {
+    match show {
+        "look" => glance.need < Need::Unanswered,
+        "review" => glance.open.iter().any(Item::is_review),
+        "unanswered" => glance
+            .open
+            .iter()
+            .any(|item| matches!(item, Item::Unanswered(_))),
+        _ => true,
+    }
 }
