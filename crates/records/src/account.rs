@@ -99,7 +99,7 @@ impl Account {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: AccountId,
     login: String,
     sealed_name: Vec<u8>,
@@ -122,10 +122,10 @@ pub(crate) fn email_of(login: &str) -> String {
     format!("account.sealed_email {login}")
 }
 
-const SELECT: &str = "select account.id, login, sealed_name, sealed_email, password_hash, sealed_totp, roles, account.language, disabled_at, account.version, (select min(client.id) from client where client.account_id = account.id) as client from account";
+pub(crate) const COLUMNS: &str = "account.id, login, sealed_name, sealed_email, password_hash, sealed_totp, roles, account.language, disabled_at, account.version, (select min(client.id) from client where client.account_id = account.id) as client";
 
 impl Row {
-    fn account(self, key: &Key) -> Result<Account, RecordsError> {
+    pub(crate) fn account(self, key: &Key) -> Result<Account, RecordsError> {
         Ok(Account {
             id: self.id,
             name: key.open_text(&name_of(&self.login), &self.sealed_name)?,
@@ -207,7 +207,7 @@ impl Records {
     /// # Errors
     /// There is none, or the database is away.
     pub async fn account(&self, id: AccountId) -> Result<Account, RecordsError> {
-        let sql = const_format(SELECT, " where account.id = $1");
+        let sql = select(" where account.id = $1");
         let row: Option<Row> = one!(&mut self.read().await?, sql, id)?;
         row.ok_or(RecordsError::Missing("account"))?
             .account(&self.practice_key)
@@ -218,7 +218,7 @@ impl Records {
     /// # Errors
     /// The database is away.
     pub async fn account_by_login(&self, login: &str) -> Result<Option<Account>, RecordsError> {
-        let sql = const_format(SELECT, " where login = $1");
+        let sql = select(" where login = $1");
         let row: Option<Row> = one!(&mut self.read().await?, sql, login.trim().to_lowercase())?;
         row.map(|row| row.account(&self.practice_key)).transpose()
     }
@@ -228,7 +228,7 @@ impl Records {
     /// # Errors
     /// The database is away.
     pub async fn accounts(&self, role: Option<Role>) -> Result<Vec<Account>, RecordsError> {
-        let sql = const_format(SELECT, " order by account.id");
+        let sql = select(" order by account.id");
         let rows: Vec<Row> = all!(&mut self.read().await?, sql)?;
         let accounts: Result<Vec<Account>, _> = rows
             .into_iter()
@@ -326,7 +326,7 @@ impl Records {
     }
 }
 
-/// The two parts of a statement as one; both are constants of this program.
-fn const_format(select: &'static str, rest: &'static str) -> sqlx::AssertSqlSafe<String> {
-    sqlx::AssertSqlSafe(format!("{select}{rest}"))
+/// Accounts, as `rest` says; both parts are constants of this program.
+fn select(rest: &'static str) -> sqlx::AssertSqlSafe<String> {
+    sqlx::AssertSqlSafe(format!("select {COLUMNS} from account{rest}"))
 }

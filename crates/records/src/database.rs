@@ -5,11 +5,14 @@
 //! in a savepoint of its own, and answers after the commit: fifty check-ins sent at once cost one write to the disk, and what
 //! was answered is on the disk. PostgreSQL groups commits itself.
 
+mod lent;
+
 use crate::error::RecordsError;
+use lent::{Lent, Shelf};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, PgPool, Postgres, Sqlite, SqlitePool};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _, PgPool, Postgres};
 use std::any::Any;
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -38,7 +41,7 @@ pub enum Place {
 #[derive(Debug)]
 pub enum Conn {
     /// SQLite.
-    Sqlite(PoolConnection<Sqlite>),
+    Sqlite(Lent),
     /// PostgreSQL.
     Postgres(PoolConnection<Postgres>),
 }
@@ -107,8 +110,8 @@ pub(crate) struct Job {
 #[derive(Debug, Clone)]
 pub(crate) enum Database {
     Sqlite {
-        readers: SqlitePool,
-        writing: SqlitePool,
+        readers: Shelf,
+        writing: Shelf,
         writer: mpsc::Sender<Job>,
         commits: Arc<AtomicU64>,
     },
@@ -126,6 +129,9 @@ const GROUP: usize = 128;
 /// How long a statement waits for a lock that another program holds.
 const BUSY: Duration = Duration::from_secs(5);
 const READERS: u32 = 4;
+const ROWS_AHEAD: usize = 256;
+/// How long a connection to PostgreSQL may have lain unused before it is asked for a sign of life.
+const TRUSTED_FOR: Duration = Duration::from_secs(5);
 const SERVER_CONNECTIONS: u32 = 16;
 
 impl Database {
@@ -149,14 +155,11 @@ impl Database {
             .pragma("trusted_schema", "off")
             // What is removed is overwritten: an erased name must not stay in a free page.
             .pragma("secure_delete", "on")
+            // A caseload in one go: rows are made by another thread, and waiting for each other costs more than they do.
+            .row_buffer_size(ROWS_AHEAD)
             .disable_statement_logging();
-        let one = SqlitePoolOptions::new().max_connections(1).min_connections(1);
-        let writing = one.connect_with(options.clone()).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(BUSY)
-            .connect_with(options.pragma("query_only", "on"))
-            .await?;
+        let writing = Shelf::open(options.clone(), 1, BUSY).await?;
+        let readers = Shelf::open(options.pragma("query_only", "on"), READERS, BUSY).await?;
         let (writer, jobs) = mpsc::channel(1024);
         let commits = Arc::new(AtomicU64::new(0));
         tokio::spawn(write_in_groups(writing.clone(), jobs, Arc::clone(&commits)));
@@ -187,6 +190,15 @@ impl Database {
         let pool = PgPoolOptions::new()
             .max_connections(SERVER_CONNECTIONS)
             .acquire_timeout(BUSY)
+            .test_before_acquire(false)
+            .before_acquire(|conn, lain| {
+                Box::pin(async move {
+                    if lain.idle_for < TRUSTED_FOR {
+                        return Ok(true);
+                    }
+                    conn.ping().await.map(|()| true)
+                })
+            })
             .connect_with(options.options([("search_path", schema)]))
             .await?;
         Ok(Self::Postgres(pool))
@@ -195,7 +207,7 @@ impl Database {
     /// A connection to read with.
     pub(crate) async fn read(&self) -> Result<Conn, RecordsError> {
         Ok(match self {
-            Self::Sqlite { readers, .. } => Conn::Sqlite(readers.acquire().await?),
+            Self::Sqlite { readers, .. } => Conn::Sqlite(readers.lend().await?),
             Self::Postgres(pool) => Conn::Postgres(pool.acquire().await?),
         })
     }
@@ -219,9 +231,8 @@ impl Database {
     /// linger there. Where a reader is in the way this happens by itself later.
     pub(crate) async fn settle(&self) -> Result<(), RecordsError> {
         if let Self::Sqlite { writing, .. } = self {
-            sqlx::raw_sql("pragma wal_checkpoint(truncate)")
-                .execute(writing)
-                .await?;
+            let mut conn = Conn::Sqlite(writing.lend().await?);
+            conn.script("pragma wal_checkpoint(truncate)").await?;
         }
         Ok(())
     }
@@ -331,7 +342,7 @@ where
 }
 
 /// Takes what is waiting, runs it in one transaction, commits, and answers.
-async fn write_in_groups(pool: SqlitePool, mut jobs: mpsc::Receiver<Job>, commits: Arc<AtomicU64>) {
+async fn write_in_groups(pool: Shelf, mut jobs: mpsc::Receiver<Job>, commits: Arc<AtomicU64>) {
     while let Some(first) = jobs.recv().await {
         let mut group = vec![first];
         while group.len() < GROUP {
@@ -343,8 +354,8 @@ async fn write_in_groups(pool: SqlitePool, mut jobs: mpsc::Receiver<Job>, commit
     }
 }
 
-async fn run_group(pool: &SqlitePool, group: Vec<Job>) {
-    let conn = match pool.acquire().await {
+async fn run_group(pool: &Shelf, group: Vec<Job>) {
+    let conn = match pool.lend().await {
         Ok(conn) => conn,
         Err(error) => return refuse_all(group.into_iter().map(|job| job.answer), &error.into()),
     };

@@ -198,6 +198,7 @@ impl Records {
         let key = key_of_episode(self, &mut conn, episode).await?;
         let sql = "select number, day, kind, sealed_body, recorded_at, recorded_by, via from event where episode_id = $1 order by number";
         let rows: Vec<Row> = all!(&mut conn, sql, episode)?;
+        drop(conn);
         rows.into_iter().map(|row| row.open(&key, episode)).collect()
     }
 

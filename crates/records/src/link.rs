@@ -297,15 +297,12 @@ impl Records {
     /// The database is away.
     pub async fn draft(&self, form: &str) -> Result<Option<String>, RecordsError> {
         let mut conn = self.read().await?;
-        let row: Option<(EpisodeId, Vec<u8>)> = one!(
-            &mut conn,
-            "select episode_id, sealed_body from draft where form = $1",
-            form
-        )?;
-        let Some((episode, sealed)) = row else {
+        let sql = "select client.key_id, sealed_body from draft join episode on episode.id = draft.episode_id join client on client.id = episode.client_id where form = $1";
+        let row: Option<(i64, Vec<u8>)> = one!(&mut conn, sql, form)?;
+        let Some((key, sealed)) = row else {
             return Ok(None);
         };
-        let key = key_of_episode(self, &mut conn, episode).await?;
+        let key = self.vault.key(&mut conn, key).await?;
         Ok(Some(key.open_text(DRAFT, &sealed)?))
     }
 

@@ -1,9 +1,9 @@
 //! What `monitoring` made of an episode, kept until an event, the library or the day changes.
 //!
-//! The cache holds text it does not understand: whoever asks computes, this keeps. Throwing it away changes no page.
+//! The cache holds what it does not understand: whoever asks computes, this keeps. Throwing it away changes no page.
 
 use crate::client::{NAME, key_of_episode};
-use crate::database::{all, run};
+use crate::database::{all, one, run};
 use crate::error::RecordsError;
 use crate::id::{AccountId, ClientId, EpisodeId};
 use crate::store::Records;
@@ -20,7 +20,31 @@ pub struct MadeFrom {
     pub as_of: Date,
 }
 
-/// One line of a caseload: the client and the cached glance, where it still holds.
+/// A cached glance with what it was made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptGlance {
+    /// The episode.
+    pub episode: EpisodeId,
+    /// What it was made from.
+    pub from: MadeFrom,
+    /// The glance.
+    pub glance: String,
+}
+
+/// A reading to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewReading {
+    /// The episode.
+    pub episode: EpisodeId,
+    /// What it was made from.
+    pub from: MadeFrom,
+    /// For a row of a list.
+    pub glance: String,
+    /// For the client's page; none where only the row was made.
+    pub body: Option<Vec<u8>>,
+}
+
+/// One line of a caseload: the client and what is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// The episode.
@@ -41,8 +65,8 @@ pub struct Line {
     pub shared_notes: i64,
     /// The last link: when it was made, when it ends, when used, why not answered.
     pub link: Option<LinkLine>,
-    /// The cached glance; none where it must be computed.
-    pub glance: Option<String>,
+    /// Whether the client said no to the purpose asked about, and has not said yes since.
+    pub refused: bool,
 }
 
 /// The last check-in link of an episode, in short.
@@ -73,46 +97,56 @@ struct Row {
     link_expires: Option<String>,
     link_used: Option<String>,
     link_no_answer: Option<String>,
-    sealed_glance: Option<Vec<u8>>,
+    refused: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct GlanceRow {
+    episode_id: EpisodeId,
+    key_id: i64,
+    last_event: i64,
+    knowledge: String,
+    sealed_glance: Vec<u8>,
 }
 
 const LINES: &str = "select episode.id, episode.client_id, episode.therapist_id, client.key_id, client.sealed_name, episode.next_session_on, episode.last_event,
  (select count(*) from task where task.episode_id = episode.id and task.closed_at is null) as open_tasks,
  (select count(*) from stuck_note where stuck_note.episode_id = episode.id and shared_at is not null and seen_at is null) as shared_notes,
  link.created_at as link_created, link.expires_at as link_expires, link.used_at as link_used, link.no_answer as link_no_answer,
- reading.sealed_glance
+ (exists (select 1 from consent where consent.client_id = client.id and purpose = $1)
+  and not exists (select 1 from consent where consent.client_id = client.id and purpose = $1 and withdrawn_at is null)) as refused
  from episode join client on client.id = episode.client_id
  left join link on link.id = (select max(id) from link where link.episode_id = episode.id)
- left join reading on reading.episode_id = episode.id and reading.language = $1 and reading.last_event = episode.last_event and reading.knowledge = $2 and reading.as_of = $3
  where episode.ended_on is null";
+const GLANCES: &str =
+    "select reading.episode_id, client.key_id, reading.last_event, reading.knowledge, reading.sealed_glance
+ from episode join client on client.id = episode.client_id join reading on reading.episode_id = episode.id
+ where episode.ended_on is null and reading.language = $1 and reading.as_of = $2";
 
 const GLANCE: &str = "reading.sealed_glance";
 pub(crate) const BODY: &str = "reading.sealed_body";
 
 impl Records {
-    /// The open episodes of a therapist, or of all, each with its cached glance.
+    /// The open episodes of a therapist, or of all, each with whether the client refused `purpose`.
     ///
     /// # Errors
     /// The database is away.
     pub async fn lines(
         &self,
         therapist: Option<AccountId>,
-        language: &str,
-        knowledge: &str,
-        as_of: Date,
+        purpose: &str,
     ) -> Result<Vec<Line>, RecordsError> {
         let mut conn = self.read().await?;
-        let day = as_of.to_string();
         let rows: Vec<Row> = match therapist {
             Some(id) => {
                 let sql = sqlx::AssertSqlSafe(format!(
-                    "{LINES} and episode.therapist_id = $4 order by episode.id"
+                    "{LINES} and episode.therapist_id = $2 order by episode.id"
                 ));
-                all!(&mut conn, sql, language, knowledge, &day, id)?
+                all!(&mut conn, sql, purpose, id)?
             }
             None => {
                 let sql = sqlx::AssertSqlSafe(format!("{LINES} order by episode.id"));
-                all!(&mut conn, sql, language, knowledge, &day)?
+                all!(&mut conn, sql, purpose)?
             }
         };
         let mut lines = Vec::with_capacity(rows.len());
@@ -134,13 +168,45 @@ impl Records {
                     used_at: row.link_used,
                     no_answer: row.link_no_answer,
                 }),
-                glance: row
-                    .sealed_glance
-                    .map(|sealed| key.open_text(GLANCE, &sealed))
-                    .transpose()?,
+                refused: row.refused,
             });
         }
         Ok(lines)
+    }
+
+    /// The cached glances of a day in a language, of a therapist's open episodes or of all.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn glances(
+        &self,
+        therapist: Option<AccountId>,
+        language: &str,
+        as_of: Date,
+    ) -> Result<Vec<KeptGlance>, RecordsError> {
+        let mut conn = self.read().await?;
+        let day = as_of.to_string();
+        let rows: Vec<GlanceRow> = match therapist {
+            Some(id) => {
+                let sql = sqlx::AssertSqlSafe(format!("{GLANCES} and episode.therapist_id = $3"));
+                all!(&mut conn, sql, language, &day, id)?
+            }
+            None => all!(&mut conn, GLANCES, language, &day)?,
+        };
+        let mut kept = Vec::with_capacity(rows.len());
+        for row in rows {
+            let key = self.vault.key(&mut conn, row.key_id).await?;
+            kept.push(KeptGlance {
+                episode: row.episode_id,
+                from: MadeFrom {
+                    last_event: row.last_event,
+                    knowledge: row.knowledge,
+                    as_of,
+                },
+                glance: key.open_text(GLANCE, &row.sealed_glance)?,
+            });
+        }
+        Ok(kept)
     }
 
     /// The cached reading of an episode, where it was made from exactly this.
@@ -152,10 +218,10 @@ impl Records {
         episode: EpisodeId,
         language: &str,
         from: &MadeFrom,
-    ) -> Result<Option<String>, RecordsError> {
+    ) -> Result<Option<Vec<u8>>, RecordsError> {
         let mut conn = self.read().await?;
-        let sql = "select sealed_body from reading where episode_id = $1 and language = $2 and last_event = $3 and knowledge = $4 and as_of = $5";
-        let rows: Vec<(Vec<u8>,)> = all!(
+        let sql = "select client.key_id, sealed_body from reading join episode on episode.id = reading.episode_id join client on client.id = episode.client_id where reading.episode_id = $1 and reading.language = $2 and reading.last_event = $3 and knowledge = $4 and as_of = $5";
+        let row: Option<(i64, Vec<u8>)> = one!(
             &mut conn,
             sql,
             episode,
@@ -164,29 +230,26 @@ impl Records {
             &from.knowledge,
             from.as_of.to_string()
         )?;
-        let Some((sealed,)) = rows.into_iter().next() else {
+        let Some((key, sealed)) = row.filter(|(_, sealed)| !sealed.is_empty()) else {
             return Ok(None);
         };
-        let key = key_of_episode(self, &mut conn, episode).await?;
-        Ok(Some(key.open_text(BODY, &sealed)?))
+        let key = self.vault.key(&mut conn, key).await?;
+        Ok(Some(key.open(BODY, &sealed)?))
     }
 
-    /// Keeps readings: episode, what they were made from, glance and body.
+    /// Keeps readings.
     ///
     /// # Errors
     /// The database refuses.
-    pub async fn keep_readings(
-        &self,
-        language: String,
-        made: Vec<(EpisodeId, MadeFrom, String, String)>,
-    ) -> Result<(), RecordsError> {
+    pub async fn keep_readings(&self, language: String, made: Vec<NewReading>) -> Result<(), RecordsError> {
         let records = self.clone();
         self.write(move |conn| {
             Box::pin(async move {
-                for (episode, from, glance, body) in made {
+                for NewReading { episode, from, glance, body } in made {
                     let key = key_of_episode(&records, conn, episode).await?;
                     let glance = key.seal(GLANCE, glance.as_bytes())?;
-                    let body = key.seal(BODY, body.as_bytes())?;
+                    // Nothing where only the row was made: it is never made anew beside a body that still holds.
+                    let body = body.map_or_else(|| Ok(Vec::new()), |body| key.seal(BODY, &body))?;
                     let sql = "insert into reading (episode_id, language, last_event, knowledge, as_of, sealed_glance, sealed_body) values ($1, $2, $3, $4, $5, $6, $7) on conflict (episode_id, language) do update set last_event = excluded.last_event, knowledge = excluded.knowledge, as_of = excluded.as_of, sealed_glance = excluded.sealed_glance, sealed_body = excluded.sealed_body";
                     run!(conn, sql, episode, &language, from.last_event, &from.knowledge, from.as_of.to_string(), &glance, &body)?;
                 }

@@ -3,7 +3,7 @@
 //! Only fingerprints of tokens are stored: whoever reads the database cannot sign in with what stands there. A brake slows down a
 //! login after failures, it never locks one: nobody can lock somebody else out of help.
 
-use crate::account::Account;
+use crate::account::{self, Account};
 use crate::audit::{Deed, note};
 use crate::database::{all, one, run};
 use crate::error::RecordsError;
@@ -68,6 +68,14 @@ pub struct SignedIn {
     pub agent: String,
     /// Whether the device was handed to clients: only check-ins, until it is unlocked.
     pub kiosk: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct Found {
+    #[sqlx(flatten)]
+    session: SignedIn,
+    #[sqlx(flatten)]
+    account: account::Row,
 }
 
 /// How long a session lasts.
@@ -215,7 +223,7 @@ impl Records {
         Ok(token)
     }
 
-    /// The session of a token, where it still holds; marks it as seen at most once a minute.
+    /// The session of a token with whose it is, where it still holds; marks it as seen at most once a minute.
     ///
     /// # Errors
     /// The database is away.
@@ -224,11 +232,16 @@ impl Records {
         token: &str,
         limits: Limits,
         now: Timestamp,
-    ) -> Result<Option<SignedIn>, RecordsError> {
+    ) -> Result<Option<(SignedIn, Account)>, RecordsError> {
         let hash = Token::fingerprint(token);
-        let sql = "select token_hash, account_id, form_token, created_at, seen_at, confirmed_at, agent, kiosk <> 0 as kiosk from signed_in where token_hash = $1";
-        let found: Option<SignedIn> = one!(&mut self.read().await?, sql, &hash)?;
-        let Some(session) = found else { return Ok(None) };
+        let sql = sqlx::AssertSqlSafe(format!(
+            "select {}, token_hash, account_id, form_token, signed_in.created_at, seen_at, confirmed_at, agent, kiosk <> 0 as kiosk from signed_in join account on account.id = account_id where token_hash = $1",
+            account::COLUMNS
+        ));
+        let found: Option<Found> = one!(&mut self.read().await?, sql, &hash)?;
+        let Some(Found { session, account }) = found else {
+            return Ok(None);
+        };
         let since = |text: &str| {
             text.parse::<Timestamp>()
                 .map_or(SignedDuration::MAX, |then| now.duration_since(then))
@@ -252,7 +265,7 @@ impl Records {
             })
             .await?;
         }
-        Ok(Some(session))
+        Ok(Some((session, account.account(&self.practice_key)?)))
     }
 
     /// Ends the session with this fingerprint.

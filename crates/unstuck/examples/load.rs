@@ -2,7 +2,8 @@
 //!
 //! `load DATA-FOLDER http://127.0.0.1:PORT PEOPLE SECONDS`: signs in as t1, t2, … of a made-up practice (`unstuck demo --size large`),
 //! opens caseloads and client pages by as many people at once, then lets as many clients answer links that are made for it, each
-//! once. Prints how long answers took. Build it with `--release`; `benches/load/run` does all of it.
+//! once. Prints how long answers took and, where `SERVER_PID` names the server's process, how much processor time each cost it,
+//! which other programs on the machine do not change. Build it with `--release`; `benches/load/run` does all of it.
 
 mod load {
     pub mod http;
@@ -43,14 +44,15 @@ async fn main() -> Result<(), Failed> {
     }
     println!("{people} people signed in");
     let pages = looked_up(&host, &cookies).await?;
-    read(
-        &host,
-        &cookies,
-        "caseload, all again",
-        Duration::from_secs(seconds),
-        |_| vec!["/caseload".to_owned()],
-    )
-    .await?;
+    for (what, path) in [
+        ("caseload, again", "/caseload"),
+        ("caseload, every row", "/caseload?rows=all"),
+    ] {
+        read(&host, &cookies, what, Duration::from_secs(seconds), |_| {
+            vec![path.to_owned()]
+        })
+        .await?;
+    }
     read(
         &host,
         &cookies,
@@ -77,11 +79,20 @@ async fn main() -> Result<(), Failed> {
 async fn looked_up(host: &str, cookies: &[String]) -> Result<Vec<Vec<String>>, Failed> {
     let mut took = Vec::new();
     let mut pages = Vec::new();
+    let mut bytes = 0;
+    let before = Spent::now();
     for cookie in cookies {
         let mut connection = Connection::open(host).await?;
         let began = Instant::now();
         let answer = connection.get("/caseload", cookie).await?;
         took.push(began.elapsed());
+        bytes = bytes.max(answer.body.len());
+    }
+    say("caseload, first time, one after the other", took, None, before);
+    println!("a caseload has up to {} KB", bytes / 1024);
+    for cookie in cookies {
+        let mut connection = Connection::open(host).await?;
+        let answer = connection.get("/caseload?rows=all", cookie).await?;
         let found = client_pages(&answer.body);
         if answer.status != 200 || found.is_empty() {
             return Err(format!(
@@ -93,7 +104,6 @@ async fn looked_up(host: &str, cookies: &[String]) -> Result<Vec<Vec<String>>, F
         }
         pages.push(found);
     }
-    say("caseload, first time, one after the other", took, None);
     Ok(pages)
 }
 
@@ -105,6 +115,7 @@ async fn read(
     time: Duration,
     of: impl Fn(usize) -> Vec<String>,
 ) -> Result<(), Failed> {
+    let before = Spent::now();
     let began = Instant::now();
     let mut reading = JoinSet::new();
     for (person, cookie) in cookies.iter().enumerate() {
@@ -135,12 +146,13 @@ async fn read(
     while let Some(done) = reading.join_next().await {
         took.append(&mut done??);
     }
-    say(what, took, Some(began.elapsed()));
+    say(what, took, Some(began.elapsed()), before);
     Ok(())
 }
 
 /// Clients answer their links, many at once, each link once.
 async fn check_ins(host: &str, links: Vec<String>, people: usize) -> Result<(), Failed> {
+    let before = Spent::now();
     let began = Instant::now();
     let mut answering = JoinSet::new();
     for part in links.chunks(links.len().div_ceil(people)) {
@@ -160,8 +172,19 @@ async fn check_ins(host: &str, links: Vec<String>, people: usize) -> Result<(), 
         shown.append(&mut some);
         sent.append(&mut others);
     }
-    say("check-in, a screen shown or kept", shown, None);
-    say("check-in sent and stored", sent, Some(began.elapsed()));
+    let whole = began.elapsed();
+    say(
+        "check-in, a screen shown or kept",
+        shown,
+        Some(whole),
+        Spent(None),
+    );
+    say(
+        "check-in sent and stored (processor time: with its screens)",
+        sent,
+        Some(whole),
+        before,
+    );
     Ok(())
 }
 
@@ -253,8 +276,35 @@ async fn links(records: &Records, count: usize) -> Result<Vec<String>, Failed> {
     Ok(tokens)
 }
 
-/// The middle, the slowest twentieth and the slowest hundredth.
-fn say(what: &str, mut took: Took, whole: Option<Duration>) {
+/// Processor time that the server has spent so far; none where nobody said which process it is.
+#[derive(Clone, Copy)]
+struct Spent(Option<Duration>);
+
+impl Spent {
+    fn now() -> Self {
+        let stat = std::env::var("SERVER_PID")
+            .and_then(|pid| {
+                std::fs::read_to_string(format!("/proc/{pid}/stat"))
+                    .map_err(|_| std::env::VarError::NotPresent)
+            })
+            .unwrap_or_default();
+        // The name stands in brackets and may hold anything: user and system time are the 12th and 13th word after it.
+        let after = stat.rsplit_once(") ").map_or("", |(_, after)| after);
+        let ticks: Vec<u64> = after
+            .split(' ')
+            .skip(11)
+            .take(2)
+            .filter_map(|word| word.parse().ok())
+            .collect();
+        Self((ticks.len() == 2).then(|| Duration::from_millis(ticks.iter().sum::<u64>() * MS_A_TICK)))
+    }
+}
+
+/// The kernel counts in hundredths of a second.
+const MS_A_TICK: u64 = 10;
+
+/// The middle, the slowest twentieth and the slowest hundredth, and what each cost the server since `before`.
+fn say(what: &str, mut took: Took, whole: Option<Duration>, before: Spent) {
     took.sort_unstable();
     let at = |share: f64| {
         took.get((took.len().saturating_sub(1) as f64 * share) as usize)
@@ -263,8 +313,15 @@ fn say(what: &str, mut took: Took, whole: Option<Duration>) {
     let rate = whole.map_or(String::new(), |whole| {
         format!(", {:.0} a second", took.len() as f64 / whole.as_secs_f64())
     });
+    let spent = before
+        .0
+        .zip(Spent::now().0)
+        .map_or(String::new(), |(before, after)| {
+            let each = after.saturating_sub(before).as_secs_f64() * 1000.0 / took.len().max(1) as f64;
+            format!(", {each:.2} ms of the server's processor time each")
+        });
     println!(
-        "{what}: p50 {:.1} ms, p95 {:.1} ms, p99 {:.1} ms ({} times{rate})",
+        "{what}: p50 {:.1} ms, p95 {:.1} ms, p99 {:.1} ms ({} times{rate}{spent})",
         at(0.5),
         at(0.95),
         at(0.99),

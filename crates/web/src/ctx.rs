@@ -297,14 +297,13 @@ pub async fn actor_of(practice: &Practice, headers: &HeaderMap) -> Result<Option
     let Some(token) = cookie(headers, cookie_name(practice.is_secure())) else {
         return Ok(None);
     };
-    let Some(session) = practice
+    let Some((session, account)) = practice
         .records()
         .session(&token, Limits::default(), practice.now())
         .await?
     else {
         return Ok(None);
     };
-    let account = practice.records().account(session.account_id).await?;
     if account.disabled {
         return Ok(None);
     }

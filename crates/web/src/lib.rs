@@ -12,7 +12,7 @@
 //! | [`minding`] | what a practice does by itself: telling, handing on, counting what nobody has looked at |
 //! | [`ctx`] | one request: who asks, from which page |
 //! | [`refusal`] | what goes wrong, as a page with words |
-//! | [`read`] | one episode read by `monitoring`, through the cache |
+//! | [`read`], [`lately`] | one episode read by `monitoring`, through the cache; the part of it in memory |
 //! | [`pictures`] | courses handed to `chart` |
 //! | [`stuck_due`] | when a note of feeling stuck is opened to whom it is for |
 //! | [`measure_plan`] | which measure is asked how often, as a form and in words |
@@ -31,6 +31,7 @@ pub mod assets;
 pub mod ctx;
 pub mod routes;
 pub mod headers;
+pub mod lately;
 pub mod read;
 pub mod pictures;
 pub mod words;

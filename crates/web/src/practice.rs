@@ -1,12 +1,14 @@
 //! What every page needs: the records, the library with the practice's overlay, the settings, and the time.
 
 use crate::door::Door;
+use crate::read::Memory;
+use crate::record_only;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use monitoring::knowledge::{Library, Refused};
 use records::practice::Settings;
 use records::{Records, RecordsError};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 /// Tells the time; handed in, so that this crate has no clock of its own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -21,9 +23,27 @@ struct Inner {
     secure: bool,
     address: String,
     sends_mail: AtomicBool,
-    library: RwLock<Arc<Library>>,
+    libraries: RwLock<Libraries>,
     settings: RwLock<Arc<Settings>>,
     door: Door,
+    memory: Memory,
+}
+
+/// The library with the practice's overlay, and the same without inference, for clients who said no to it.
+#[derive(Clone)]
+struct Libraries {
+    whole: Arc<Library>,
+    // Made when it is first asked for: most practices never do.
+    without: Arc<OnceLock<Arc<Library>>>,
+}
+
+impl Libraries {
+    fn of(whole: Library) -> Self {
+        Self {
+            whole: Arc::new(whole),
+            without: Arc::default(),
+        }
+    }
 }
 
 impl std::fmt::Debug for Practice {
@@ -76,9 +96,10 @@ impl Practice {
             secure,
             address,
             sends_mail: AtomicBool::new(false),
-            library: RwLock::new(Arc::new(library)),
+            libraries: RwLock::new(Libraries::of(library)),
             settings: RwLock::new(Arc::new(settings)),
             door,
+            memory: Memory::default(),
         })))
     }
 
@@ -94,11 +115,27 @@ impl Practice {
 
     /// The library with the practice's overlay.
     pub fn library(&self) -> Arc<Library> {
+        self.libraries().whole
+    }
+
+    /// The same without what a course is compared with and explained by.
+    pub fn library_without_inference(&self) -> Arc<Library> {
+        let Libraries { whole, without } = self.libraries();
+        let make = || Arc::new(record_only::without_inference((*whole).clone()));
+        Arc::clone(without.get_or_init(make))
+    }
+
+    fn libraries(&self) -> Libraries {
         self.0
-            .library
+            .libraries
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// Readings of this process's last minutes.
+    pub(crate) fn memory(&self) -> &Memory {
+        &self.0.memory
     }
 
     /// The settings.
@@ -118,7 +155,7 @@ impl Practice {
         let (settings, _) = self.0.records.settings().await?;
         let library = with_overlay(&self.0.records, settings.record_only).await?;
         *self.0.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
-        *self.0.library.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(library);
+        *self.0.libraries.write().unwrap_or_else(PoisonError::into_inner) = Libraries::of(library);
         Ok(())
     }
 
@@ -172,7 +209,7 @@ async fn with_overlay(records: &Records, record_only: bool) -> Result<Library, O
         shipped.with_overlay(files)?
     };
     Ok(if record_only {
-        crate::record_only::without_inference(library)
+        record_only::without_inference(library)
     } else {
         library
     })

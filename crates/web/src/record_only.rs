@@ -7,7 +7,6 @@ use crate::consent::{self, FEEDBACK};
 use crate::practice::Practice;
 use monitoring::knowledge::Library;
 use records::{ClientId, RecordsError};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What marks the version of such a library.
@@ -31,47 +30,9 @@ pub fn without_inference(mut library: Library) -> Library {
 /// # Errors
 /// The records are away.
 pub async fn library_of(practice: &Practice, client: ClientId) -> Result<Arc<Library>, RecordsError> {
-    let library = practice.library();
-    if consent::allows(practice, client, FEEDBACK).await? {
-        return Ok(library);
-    }
-    Ok(Arc::new(without_inference((*library).clone())))
-}
-
-/// The clients who said no, and the library for them, made once for a whole list.
-pub struct Without {
-    clients: BTreeSet<ClientId>,
-    library: Option<Arc<Library>>,
-}
-
-impl Without {
-    /// As it stands now.
-    ///
-    /// # Errors
-    /// The records are away.
-    pub async fn now(practice: &Practice) -> Result<Self, RecordsError> {
-        let clients: BTreeSet<ClientId> = practice
-            .records()
-            .who_refused(FEEDBACK)
-            .await?
-            .into_iter()
-            .collect();
-        let library =
-            (!clients.is_empty()).then(|| Arc::new(without_inference((*practice.library()).clone())));
-        Ok(Self { clients, library })
-    }
-
-    /// Whether a client said no.
-    pub fn has(&self, client: ClientId) -> bool {
-        self.clients.contains(&client)
-    }
-
-    /// The library for a client; `whole` for who did not say no.
-    pub fn library_of(&self, client: ClientId, whole: &Arc<Library>) -> Arc<Library> {
-        self.library
-            .as_ref()
-            .filter(|_| self.has(client))
-            .unwrap_or(whole)
-            .clone()
-    }
+    Ok(if consent::allows(practice, client, FEEDBACK).await? {
+        practice.library()
+    } else {
+        practice.library_without_inference()
+    })
 }

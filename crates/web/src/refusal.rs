@@ -66,6 +66,12 @@ impl From<serde_json::Error> for Refusal {
     }
 }
 
+impl From<rmp_serde::encode::Error> for Refusal {
+    fn from(error: rmp_serde::encode::Error) -> Self {
+        Self::Inside(format!("a reading could not be kept: {error}"))
+    }
+}
+
 #[derive(Template)]
 #[template(path = "refusal.html")]
 struct Page<'a> {

@@ -128,7 +128,7 @@ pub fn offer(slug: &str, cause: &str, readings: &Readings, shelf: Shelf) -> Opti
         let truth = caution
             .when
             .as_ref()
-            .map(|when| when.judge(readings, caution.window_days).truth);
+            .map(|when| when.truth(readings, caution.window_days));
         match truth {
             None | Some(Truth::True) => offer.cautions.push(line("When not", &caution.key)),
             Some(Truth::Unknown) => offer.ask_before.push(line("When not", &caution.key)),

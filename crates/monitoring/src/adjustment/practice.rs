@@ -216,7 +216,7 @@ impl PracticeFormat {
         for (name, value) in entered {
             so_far.add(name, self.head.from, *value);
         }
-        when.judge(&so_far, None).truth == Truth::True
+        when.truth(&so_far, None) == Truth::True
     }
 
     /// What is worked out from the numbers of one entry, by key; left out where a field is empty.

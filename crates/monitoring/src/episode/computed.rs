@@ -12,9 +12,10 @@ mod table;
 
 pub use table::COMPUTED;
 
+use super::event::{PracticeEvent, SessionEvent};
 use super::state::{On, State};
 use crate::hypothesis::Quantity;
-use jiff::{ToSpan as _, civil::Date};
+use jiff::{SignedDuration, civil::Date};
 use std::collections::BTreeMap;
 
 /// What a computed quantity sees: the state, the day, and its own numbers.
@@ -26,26 +27,66 @@ pub struct Look<'a> {
     pub day: Date,
     /// The registered quantity, with its numbers.
     pub quantity: &'a Quantity,
-    /// What was given, by quantity.
-    pub told: &'a Told<'a>,
+    /// What the state holds, laid out by day.
+    pub laid: &'a Laid<'a>,
     /// The first day that counts, where the quantity looks back only so many `days`.
     first: Option<Date>,
 }
 
-/// Values given, by quantity, in the order in which they stand in the state.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Told<'a>(BTreeMap<&'a str, Vec<(Date, f64)>>);
+/// What a state holds, laid out by kind, each row oldest first: made once, because every computed quantity asks for it at every
+/// session.
+#[derive(Debug, Clone)]
+pub struct Laid<'a> {
+    /// Values given, by quantity.
+    given: BTreeMap<&'a str, Vec<(Date, f64)>>,
+    /// Records of sessions that took place.
+    held: Vec<&'a On<SessionEvent>>,
+    /// Entries of practice that are shared at least in summary.
+    practice: Vec<&'a On<PracticeEvent>>,
+    /// The pulse of each day: all its answers.
+    pulses: Vec<(Date, Vec<f64>)>,
+    /// The course that is read, in points above the best end of the scale.
+    badness: Vec<(Date, f64)>,
+}
 
-impl<'a> Told<'a> {
-    /// All that was given in a state: sorted once, because every computed quantity asks for it at every session.
+impl<'a> Laid<'a> {
+    /// All of a state.
     pub fn of(state: &'a State) -> Self {
-        let mut told: BTreeMap<&str, Vec<(Date, f64)>> = BTreeMap::new();
-        for given in &state.given {
-            told.entry(&given.quantity)
-                .or_default()
-                .push((given.on, given.value));
+        let mut given: BTreeMap<&str, Vec<(Date, f64)>> = BTreeMap::new();
+        for one in &state.given {
+            given.entry(&one.quantity).or_default().push((one.on, one.value));
         }
-        Self(told)
+        Self {
+            held: sessions::held(state),
+            practice: practice::entries(state),
+            pulses: check_ins::pulses(&given),
+            badness: course::badness(state),
+            given,
+        }
+    }
+}
+
+/// Something with a day.
+trait Dated {
+    /// The day.
+    fn day(&self) -> Date;
+}
+
+impl<T> Dated for On<T> {
+    fn day(&self) -> Date {
+        self.day
+    }
+}
+
+impl<T> Dated for &On<T> {
+    fn day(&self) -> Date {
+        self.day
+    }
+}
+
+impl<T> Dated for (Date, T) {
+    fn day(&self) -> Date {
+        self.0
     }
 }
 
@@ -68,15 +109,16 @@ pub type Row = (
 
 impl<'a> Look<'a> {
     /// A look at a state on a day.
-    pub fn on(state: &'a State, day: Date, quantity: &'a Quantity, told: &'a Told<'a>) -> Self {
-        // Worked out once: it is asked of every event.
+    pub fn on(state: &'a State, day: Date, quantity: &'a Quantity, laid: &'a Laid<'a>) -> Self {
+        // A duration costs a tenth of a calendar span, and this is asked for by every quantity at every session.
         let days = quantity.parameter("days").filter(|days| days.is_finite());
-        let first = days.map(|days| day.saturating_sub((days.max(0.0) as i64).days()));
+        let first =
+            days.map(|days| day.saturating_sub(SignedDuration::from_hours(24 * days.max(0.0) as i64)));
         Self {
             state,
             day,
             quantity,
-            told,
+            laid,
             first,
         }
     }
@@ -101,16 +143,23 @@ impl<'a> Look<'a> {
         day <= self.day && self.first.is_none_or(|first| day >= first)
     }
 
-    /// What was known on the day of the value, oldest first.
-    fn known<T>(&self, all: &'a [On<T>]) -> impl DoubleEndedIterator<Item = &'a On<T>> + Clone + use<'a, T> {
-        let day = self.day;
-        all.iter().filter(move |one| one.day <= day)
+    /// The part of a row, oldest first, that was known on the day of the value.
+    fn known<'r, T: Dated>(&self, row: &'r [T]) -> &'r [T] {
+        &row[..row.partition_point(|one| one.day() <= self.day)]
+    }
+
+    /// The part of a row, oldest first, that was known then and lies within the quantity's `days`.
+    fn within<'r, T: Dated>(&self, row: &'r [T]) -> &'r [T] {
+        let known = self.known(row);
+        match self.first {
+            Some(first) => &known[known.partition_point(|one| one.day() < first)..],
+            None => known,
+        }
     }
 
     /// Values of an asked quantity within the quantity's `days`, oldest first.
-    fn given(&self, name: &str) -> Vec<(Date, f64)> {
-        let all = self.told.0.get(name).map_or(&[][..], Vec::as_slice);
-        all.iter().filter(|(on, _)| self.recent(*on)).copied().collect()
+    fn given(&self, name: &str) -> &'a [(Date, f64)] {
+        self.within(self.laid.given.get(name).map_or(&[], Vec::as_slice))
     }
 }
 

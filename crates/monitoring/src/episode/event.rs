@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// One event with its number in the file, counted from 1, and its day.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     /// Number in the file, counted from 1.
     pub number: usize,
@@ -30,8 +30,8 @@ pub struct Event {
     pub what: What,
 }
 
-/// What happened.
-#[derive(Debug, Clone, PartialEq)]
+/// What happened. As a cache keeps it; a file and the records keep [`What::to_value`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum What {
     /// The beginning.
     Intake(Intake),
@@ -233,7 +233,7 @@ pub struct OpinionEvent {
 }
 
 /// An earlier event put right or withdrawn.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CorrectionEvent {
     /// Number of the event.
     pub corrects: usize,

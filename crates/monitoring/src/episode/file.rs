@@ -5,10 +5,11 @@ mod one;
 use super::event::{Event, What};
 use crate::finding::Finding;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// One client's episode.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Episode {
     /// What the client is called; a made-up name or a key.
     pub client: String,

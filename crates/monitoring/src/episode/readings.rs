@@ -1,6 +1,6 @@
 //! The readings of all named quantities of an episode, as conditions see them.
 
-use super::computed::{COMPUTED, Look, Pace, Told};
+use super::computed::{COMPUTED, Laid, Look, Pace};
 use super::state::State;
 use crate::hypothesis::{Quantities, Readings, quantity::Kind};
 use jiff::civil::Date;
@@ -17,20 +17,27 @@ pub fn readings(state: &State, quantities: &Quantities) -> Readings {
     }
     add_marks(&mut readings, state, quantities);
     let occasions = occasions(state);
-    let told = Told::of(state);
+    let with_today = {
+        let mut days = occasions.clone();
+        days.insert(state.as_of);
+        days
+    };
+    let told_since = something_since(state, occasions.last());
+    let laid = Laid::of(state);
     for (name, _, pace, work_out) in COMPUTED {
         let Some(quantity) = quantities.get(name) else {
             continue;
         };
-        let mut days = occasions.clone();
-        if *pace == Pace::Day || something_since(state, days.last()) {
-            days.insert(state.as_of);
-        }
-        for day in days {
-            if let Some(value) = work_out(Look::on(state, day, quantity, &told)) {
-                readings.add(name, day, value);
-            }
-        }
+        let days = if *pace == Pace::Day || told_since {
+            &with_today
+        } else {
+            &occasions
+        };
+        let values = days.iter().filter_map(|day| {
+            let value = work_out(Look::on(state, *day, quantity, &laid))?;
+            Some((*day, value))
+        });
+        readings.add_all(name, values);
     }
     readings
 }

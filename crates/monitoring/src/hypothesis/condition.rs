@@ -36,6 +36,17 @@ pub enum Truth {
     True,
 }
 
+impl Truth {
+    /// True for false and false for true; what is not known stays so.
+    fn opposite(self) -> Self {
+        match self {
+            Self::True => Self::False,
+            Self::False => Self::True,
+            Self::Unknown => Self::Unknown,
+        }
+    }
+}
+
 /// One value a judgement rests on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Fact {
@@ -69,13 +80,26 @@ impl Condition {
             Self::Any(parts) => join(parts, readings, window_days, Truth::False, Ord::max),
             Self::Not(part) => {
                 let inner = part.judge(readings, window_days);
-                let truth = match inner.truth {
-                    Truth::True => Truth::False,
-                    Truth::False => Truth::True,
-                    Truth::Unknown => Truth::Unknown,
-                };
-                Judgement { truth, ..inner }
+                Judgement {
+                    truth: inner.truth.opposite(),
+                    ..inner
+                }
             }
+        }
+    }
+
+    /// What the condition is found to be, without what it rests on: asked far more often than it is shown.
+    pub fn truth(&self, readings: &Readings, window_days: Option<u32>) -> Truth {
+        let truths = |parts: &[Self], start: Truth, keep: fn(Truth, Truth) -> Truth| {
+            parts.iter().fold(start, |so_far, part| {
+                keep(so_far, part.truth(readings, window_days))
+            })
+        };
+        match self {
+            Self::Compare(comparison) => comparison.truth(readings, window_days),
+            Self::All(parts) => truths(parts, Truth::True, Ord::min),
+            Self::Any(parts) => truths(parts, Truth::False, Ord::max),
+            Self::Not(part) => part.truth(readings, window_days).opposite(),
         }
     }
 

@@ -23,6 +23,7 @@ use super::{
     rules::{NextQuestion, Rules},
 };
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a check-in may still ask after its fixed part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,13 +86,14 @@ pub fn next_question(asking: Asking, who: Who, budget: Budget) -> Option<Questio
 /// cause that stands first in the tie-break order, then the shorter one.
 /// Causes that must be asked first go before all others as long as nothing has been asked about them.
 pub fn ranked(asking: Asking, who: Who, budget: Budget) -> Vec<Question> {
+    let open = Open::of(asking);
     let candidates = asking
         .quantities
         .0
         .iter()
         .filter(|(_, quantity)| quantity.kind != Kind::Marked);
     let mut questions: Vec<Question> = candidates
-        .filter_map(|(name, quantity)| question(asking, name, quantity, who))
+        .filter_map(|(name, quantity)| question(asking, &open, name, quantity, who))
         .filter(|question| question.asks.len() as u32 <= budget.items && question.seconds <= budget.seconds)
         .filter(|question| question.gain_bits >= asking.rules.next_question.smallest_gain_bits)
         .collect();
@@ -115,6 +117,73 @@ pub fn ranked(asking: Asking, who: Who, budget: Budget) -> Vec<Question> {
     questions
 }
 
+/// The pieces of evidence that are not known, by the quantities they speak of: found once, asked for by every question.
+struct Open<'a>(BTreeMap<&'a str, Vec<OpenEvidence<'a>>>);
+
+#[derive(Clone, Copy)]
+struct OpenEvidence<'a> {
+    /// Place of the cause among the causes.
+    cause: usize,
+    /// Log-odds of the cause on what is known.
+    log_odds: f64,
+    evidence: &'a Evidence,
+}
+
+impl<'a> Open<'a> {
+    fn of(asking: Asking<'a>) -> Self {
+        let readings = asking.readings;
+        let mut by_quantity: BTreeMap<&str, Vec<OpenEvidence>> = BTreeMap::new();
+        for (cause, known) in asking.causes.iter().enumerate() {
+            if !known.holds_on(readings.as_of) {
+                continue;
+            }
+            let log_odds = log_odds(known, readings, asking.rules.next_question);
+            for evidence in known
+                .head
+                .evidence
+                .iter()
+                .filter(|evidence| evidence.holds_on(readings.as_of) && is_unknown(evidence, readings))
+            {
+                let one = OpenEvidence {
+                    cause,
+                    log_odds,
+                    evidence,
+                };
+                for name in evidence.when.quantities().into_iter().collect::<BTreeSet<_>>() {
+                    by_quantity.entry(name).or_default().push(one);
+                }
+            }
+        }
+        Self(by_quantity)
+    }
+
+    /// What becoming known of `name` tells about each cause, in bits.
+    fn gains_bits(&self, asking: Asking, name: &str, quantity: &Quantity) -> BTreeMap<usize, f64> {
+        let mut gains = BTreeMap::new();
+        for open in self.0.get(name).into_iter().flatten() {
+            let evidence = open.evidence;
+            if settles(
+                &evidence.when,
+                evidence.window_days,
+                asking.readings,
+                name,
+                quantity,
+            ) {
+                let gain = information_bits(open.log_odds, evidence, asking.rules.next_question);
+                gains
+                    .entry(open.cause)
+                    .and_modify(|most: &mut f64| *most = most.max(gain))
+                    .or_insert(gain);
+            }
+        }
+        gains
+    }
+}
+
+fn is_unknown(evidence: &Evidence, readings: &Readings) -> bool {
+    evidence.when.truth(readings, Some(evidence.window_days)) == Truth::Unknown
+}
+
 /// A gain in millionths of a bit: sums of the same parts in another order are alike.
 fn steps(gain_bits: f64) -> i64 {
     (gain_bits * 1e6).round() as i64
@@ -130,7 +199,7 @@ fn never_asked<'a>(asking: Asking<'a>) -> Vec<&'a str> {
             .evidence
             .iter()
             .filter(|evidence| evidence.who == Who::Client);
-        told.all(|evidence| evidence.when.judge(readings, Some(evidence.window_days)).truth == Truth::Unknown)
+        told.all(|evidence| is_unknown(evidence, readings))
     };
     asking
         .causes
@@ -141,7 +210,7 @@ fn never_asked<'a>(asking: Asking<'a>) -> Vec<&'a str> {
         .collect()
 }
 
-fn question(asking: Asking, name: &str, quantity: &Quantity, who: Who) -> Option<Question> {
+fn question(asking: Asking, open: &Open, name: &str, quantity: &Quantity, who: Who) -> Option<Question> {
     let items: Vec<&str> = match quantity.kind {
         Kind::Asked => vec![name],
         Kind::Computed => quantity.asks.iter().map(String::as_str).collect(),
@@ -154,12 +223,11 @@ fn question(asking: Asking, name: &str, quantity: &Quantity, who: Who) -> Option
     if asked.is_empty() || asked.iter().any(|(_, item)| item.who != who) {
         return None;
     }
-    let mut about: Vec<(f64, String)> = asking
-        .causes
-        .iter()
-        .filter(|cause| cause.holds_on(asking.readings.as_of))
-        .map(|cause| (gain_bits(asking, cause, name, quantity), cause.slug.clone()))
-        .filter(|(gain, _)| *gain > 0.0)
+    let mut about: Vec<(f64, String)> = open
+        .gains_bits(asking, name, quantity)
+        .into_iter()
+        .filter(|(_, gain)| *gain > 0.0)
+        .map(|(cause, gain)| (gain, asking.causes[cause].slug.clone()))
         .collect();
     let place = |slug: &str| asking.rules.place(slug);
     about.sort_by(|a, b| {
@@ -191,22 +259,6 @@ fn ask(name: &str, quantity: &Quantity, language: &str) -> Ask {
     }
 }
 
-/// Expected fall of the entropy of one cause when `name` becomes known, in bits.
-fn gain_bits(asking: Asking, cause: &Cause, name: &str, quantity: &Quantity) -> f64 {
-    let readings = asking.readings;
-    let rules = asking.rules.next_question;
-    let mut unknown = cause.head.evidence.iter().filter(|evidence| {
-        evidence.when.quantities().contains(&name)
-            && evidence.holds_on(readings.as_of)
-            && evidence.when.judge(readings, Some(evidence.window_days)).truth == Truth::Unknown
-            && settles(&evidence.when, evidence.window_days, readings, name, quantity)
-    });
-    let Some(first) = unknown.next() else { return 0.0 };
-    let before = log_odds(cause, readings, rules);
-    let telling = unknown.map(|evidence| information_bits(before, evidence, rules));
-    telling.fold(information_bits(before, first, rules), f64::max)
-}
-
 /// Whether some value of the quantity would make the condition true and another would make it false.
 fn settles(when: &Condition, window_days: u32, readings: &Readings, name: &str, quantity: &Quantity) -> bool {
     let names = when.quantities();
@@ -222,15 +274,19 @@ fn settles(when: &Condition, window_days: u32, readings: &Readings, name: &str, 
         .copied()
         .unwrap_or_else(|| numbers.fold(low, f64::max) + 1.0);
     let (mut seen_true, mut seen_false) = (false, false);
+    let mut supposed = readings.supposing(&names, name, low);
     for step in 0..=(high - low).round().clamp(1.0, 200.0) as u32 {
-        let supposed = readings.supposing(&names, name, low + f64::from(step));
-        match when.judge(&supposed, Some(window_days)).truth {
+        supposed.suppose_instead(name, low + f64::from(step));
+        match when.truth(&supposed, Some(window_days)) {
             Truth::True => seen_true = true,
             Truth::False => seen_false = true,
             Truth::Unknown => {}
         }
+        if seen_true && seen_false {
+            return true;
+        }
     }
-    seen_true && seen_false
+    false
 }
 
 /// Chance of a true answer with the cause and without it.
@@ -254,7 +310,7 @@ fn log_odds(cause: &Cause, readings: &Readings, rules: NextQuestion) -> f64 {
     held.fold(prior, |so_far, evidence| {
         let (with, without) = chances_true(evidence, rules);
         so_far
-            + match evidence.when.judge(readings, Some(evidence.window_days)).truth {
+            + match evidence.when.truth(readings, Some(evidence.window_days)) {
                 Truth::True => (with / without).ln(),
                 Truth::False => ((1.0 - with) / (1.0 - without)).ln(),
                 Truth::Unknown => 0.0,

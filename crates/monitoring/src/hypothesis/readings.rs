@@ -31,7 +31,18 @@ impl Readings {
 
     /// Adds a value; one after the day of reading is not yet known and left out.
     pub fn add(&mut self, quantity: &str, on: Date, value: f64) {
-        if on > self.as_of || !value.is_finite() {
+        self.add_all(quantity, [(on, value)]);
+    }
+
+    /// Adds values of one quantity; those after the day of reading are not yet known and left out.
+    pub fn add_all(&mut self, quantity: &str, values: impl IntoIterator<Item = (Date, f64)>) {
+        let as_of = self.as_of;
+        let mut known = values
+            .into_iter()
+            .filter(|(on, value)| *on <= as_of && value.is_finite())
+            .map(|(on, value)| Reading { on, value })
+            .peekable();
+        if known.peek().is_none() {
             return;
         }
         if !self.of.contains_key(quantity) {
@@ -40,8 +51,10 @@ impl Readings {
         let Some(row) = self.of.get_mut(quantity) else {
             return;
         };
-        let at = row.partition_point(|reading| reading.on <= on);
-        row.insert(at, Reading { on, value });
+        for reading in known {
+            let at = row.partition_point(|earlier| earlier.on <= reading.on);
+            row.insert(at, reading);
+        }
     }
 
     /// The values of `quantity` not older than `window_days` before the day of reading, oldest first.
@@ -79,6 +92,13 @@ impl Readings {
         }
         supposed.add(quantity, self.as_of, value);
         supposed
+    }
+
+    /// Another value in place of the one that [`Readings::supposing`] added last.
+    pub fn suppose_instead(&mut self, quantity: &str, value: f64) {
+        if let Some(last) = self.of.get_mut(quantity).and_then(|row| row.last_mut()) {
+            last.value = value;
+        }
     }
 
     /// Names of all quantities that have a value.

@@ -145,10 +145,9 @@ impl Glance {
         }
     }
 
-    /// The same row with what has opened since it was made: a row is kept as long as the events stay as they are, while tasks
-    /// and links come and go.
-    #[must_use]
-    pub fn with_open(mut self, open: &Open) -> Self {
+    /// How soon somebody should look and what is open, with what has opened since the row was made: a row is kept as long as the
+    /// events stay as they are, while tasks and links come and go.
+    pub fn with_open(&self, open: &Open) -> (Need, Vec<OpenItem>) {
         let need = if open.risk_tasks > 0 {
             Need::Risk
         } else if open.contact_asked || open.stuckness_shared {
@@ -158,14 +157,14 @@ impl Glance {
         } else {
             Need::Rest
         };
-        self.need = self.need.min(need);
         let mut items = pressing(open.risk_tasks > 0, open);
-        self.open.retain(|item| !items.contains(item));
-        items.append(&mut self.open);
         let unanswered = open.unanswered.clone().map(OpenItem::Unanswered);
-        items.extend(unanswered.filter(|item| !items.contains(item)));
-        self.open = items;
-        self
+        for item in self.open.iter().cloned().chain(unanswered) {
+            if !items.contains(&item) {
+                items.push(item);
+            }
+        }
+        (self.need.min(need), items)
     }
 
     /// How the caseload is ordered, in one sentence.

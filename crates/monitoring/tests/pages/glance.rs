@@ -141,10 +141,15 @@ fn what_has_opened_since_is_laid_over_a_row_that_was_kept() {
         ..Open::default()
     };
     let (_, anew) = row("noor", &open);
-    let laid = kept.clone().with_open(&open);
-    assert_eq!(laid, anew);
-    assert_eq!(laid.clone().with_open(&open), laid, "nothing twice");
-    assert_eq!(kept.clone().with_open(&Open::default()), kept);
+    let anew = (anew.need, anew.open);
+    assert_eq!(kept.with_open(&open), anew);
+    let twice = Glance {
+        need: anew.0,
+        open: anew.1.clone(),
+        ..kept.clone()
+    };
+    assert_eq!(twice.with_open(&open), anew, "nothing twice");
+    assert_eq!(kept.with_open(&Open::default()), (kept.need, kept.open.clone()));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Clients, episodes, caseload lines, cached readings, process notes.
 
 use crate::harness::{at, check_in, day, deed, how, new_client, on_both};
-use records::reading::MadeFrom;
+use records::reading::{MadeFrom, NewReading};
 use records::{Place, RecordsError};
 
 #[test]
@@ -76,7 +76,12 @@ fn a_cached_reading_holds_only_for_what_it_was_made_from() {
             knowledge: "k1".to_owned(),
             as_of: day("2026-03-02"),
         };
-        let made = vec![(episode, from.clone(), "glance".to_owned(), "body".to_owned())];
+        let made = vec![NewReading {
+            episode,
+            from: from.clone(),
+            glance: "glance".to_owned(),
+            body: Some(b"body".to_vec()),
+        }];
         store
             .records
             .keep_readings("en".to_owned(), made.clone())
@@ -84,7 +89,7 @@ fn a_cached_reading_holds_only_for_what_it_was_made_from() {
             .unwrap();
         store.records.keep_readings("en".to_owned(), made).await.unwrap();
         let body = store.records.reading(episode, "en", &from).await.unwrap();
-        assert_eq!(body.as_deref(), Some("body"));
+        assert_eq!(body.as_deref(), Some(b"body".as_slice()));
         for other in [
             MadeFrom {
                 last_event: 1,
@@ -102,20 +107,48 @@ fn a_cached_reading_holds_only_for_what_it_was_made_from() {
             assert_eq!(store.records.reading(episode, "en", &other).await.unwrap(), None);
         }
         assert_eq!(store.records.reading(episode, "de", &from).await.unwrap(), None);
-        let glance = |lines: &[records::reading::Line]| lines[0].glance.clone();
-        let lines = || store.records.lines(Some(ada), "en", "k1", day("2026-03-02"));
-        assert_eq!(glance(&lines().await.unwrap()).as_deref(), Some("glance"));
+        let glances = async |therapist| {
+            let kept = store.records.glances(therapist, "en", day("2026-03-02")).await;
+            kept.unwrap().pop()
+        };
+        for therapist in [Some(ada), None] {
+            let kept = glances(therapist).await.unwrap();
+            assert_eq!((kept.glance.as_str(), &kept.from), ("glance", &from));
+        }
         store
             .records
             .append(episode, vec![check_in("2026-03-02", 12.0)], how("", 1))
             .await
             .unwrap();
-        let after = lines().await.unwrap();
-        assert_eq!(
-            (glance(&after), after[0].last_event),
-            (None, 1),
+        let line = store
+            .records
+            .lines(Some(ada), "feedback")
+            .await
+            .unwrap()
+            .pop()
+            .unwrap();
+        assert_ne!(
+            line.last_event,
+            glances(None).await.unwrap().from.last_event,
             "a new event makes it stale"
         );
+        let row_only = NewReading {
+            episode,
+            from: MadeFrom {
+                last_event: 1,
+                ..from.clone()
+            },
+            glance: "row".to_owned(),
+            body: None,
+        };
+        let from = row_only.from.clone();
+        store
+            .records
+            .keep_readings("en".to_owned(), vec![row_only])
+            .await
+            .unwrap();
+        assert_eq!(store.records.reading(episode, "en", &from).await.unwrap(), None);
+        assert_eq!(glances(None).await.unwrap().glance, "row");
         store.records.forget_readings().await.unwrap();
         assert_eq!(store.records.reading(episode, "en", &from).await.unwrap(), None);
     });
@@ -130,13 +163,7 @@ fn a_line_counts_tasks_notes_and_the_last_link() {
         let line = |lines: Vec<records::reading::Line>| {
             lines.into_iter().find(|line| line.episode == episode).unwrap()
         };
-        let bare = line(
-            store
-                .records
-                .lines(None, "en", "k", day("2026-03-02"))
-                .await
-                .unwrap(),
-        );
+        let bare = line(store.records.lines(None, "feedback").await.unwrap());
         assert_eq!(
             (bare.open_tasks, bare.shared_notes, bare.link, bare.client),
             (0, 0, None, client)
@@ -158,11 +185,7 @@ fn a_line_counts_tasks_notes_and_the_last_link() {
             .unwrap();
         crate::task::raised(&store, episode, ada, None, 60).await;
         crate::stuck_note::shared(&store, episode, "stuck", 5).await;
-        let lines = store
-            .records
-            .lines(Some(ada), "en", "k", day("2026-03-02"))
-            .await
-            .unwrap();
+        let lines = store.records.lines(Some(ada), "feedback").await.unwrap();
         assert_eq!(lines.len(), 1, "only her own");
         let full = line(lines);
         assert_eq!(

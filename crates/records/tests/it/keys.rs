@@ -7,7 +7,7 @@ use records::account::{NewAccount, Role};
 use records::event::NewEvent;
 use records::message::NewMessage;
 use records::proposal::Proposed;
-use records::reading::MadeFrom;
+use records::reading::{MadeFrom, NewReading};
 use records::task::{NewTask, TaskKind};
 use records::vault::MasterKeys;
 use records::{Access, Records, RecordsError};
@@ -100,7 +100,12 @@ fn nothing_personal_stands_in_clear_in_the_files() {
         records
             .keep_readings(
                 "en".to_owned(),
-                vec![(episode, from, words.clone(), words.clone())],
+                vec![NewReading {
+                    episode,
+                    from,
+                    glance: words.clone(),
+                    body: Some(words.clone().into_bytes()),
+                }],
             )
             .await
             .unwrap();

@@ -186,7 +186,7 @@ fn a_session_renewed_has_another_token_and_only_its_owner_ends_it() {
             let records = store.records.clone();
             async move { records.session(&token, Limits::default(), at(5)).await.unwrap() }
         };
-        let hash = held(old.text().to_owned()).await.unwrap().token_hash;
+        let hash = held(old.text().to_owned()).await.unwrap().0.token_hash;
         let new = store
             .records
             .confirm_anew(&hash, deed("confirm"), at(4))

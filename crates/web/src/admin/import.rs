@@ -152,7 +152,7 @@ async fn plan(ctx: &Ctx, text: &str) -> Result<Plan, Refusal> {
         for line in ctx
             .practice
             .records()
-            .lines(Some(therapist), "", "", ctx.practice.today())
+            .lines(Some(therapist), crate::consent::FEEDBACK)
             .await?
         {
             let one = known.entry((therapist, line.name)).or_insert(Some(line.episode));

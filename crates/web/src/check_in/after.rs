@@ -157,10 +157,14 @@ async fn concerns_of_event(ctx: &Ctx, opened: &Opened, number: i64) -> Result<Ve
     let episode = crate::read::episode(&ctx.practice, &opened.row).await?;
     let stored = episode
         .events
-        .into_iter()
+        .iter()
         .find(|event| i64::try_from(event.number) == Ok(number));
     Ok(stored.map_or_else(Vec::new, |event| {
-        concern::concerns(&ctx.practice.library(), event.on, &[event.what])
+        concern::concerns(
+            &ctx.practice.library(),
+            event.on,
+            std::slice::from_ref(&event.what),
+        )
     }))
 }
 

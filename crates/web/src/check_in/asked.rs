@@ -51,9 +51,8 @@ pub async fn due_now(
     language: &str,
 ) -> Result<DueNow, Refusal> {
     let library = practice.library();
-    let episode = crate::read::episode(practice, row).await?;
     let read = crate::read::read(practice, row, language).await?;
-    let standing = episode.standing_on(practice.today());
+    let standing = read.episode.standing_on(practice.today());
     let past = Past::of(&standing, &library);
     let named = link.and_then(|link| {
         serde_json::from_str::<Option<Vec<String>>>(&link.asks)

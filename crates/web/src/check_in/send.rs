@@ -139,22 +139,24 @@ pub async fn send(
         Stands::Expired | Stands::Revoked => return closed(ctx, Some(&opened)),
     }
     let sent = Sent::of(ctx, &opened, pairs).await?;
+    let turns = sent.go == "back" || sent.go == "layout";
+    let again = if turns {
+        None
+    } else {
+        look_again(ctx, &opened, &sent)?
+    };
+    let last = opened.screens(&sent.form).len().saturating_sub(1);
+    if !turns && again.is_none() && sent.step >= last {
+        return store(ctx, opened, sent).await;
+    }
     sent.keep(ctx, &opened).await?;
     let to = |step: usize| Redirect::to(&format!("{}?step={}", opened.path, step + 1)).into_response();
-    if sent.go == "back" {
-        return Ok(to(sent.step.saturating_sub(1)));
-    }
-    if sent.go == "layout" {
-        return other_layout(ctx, opened).await;
-    }
-    if let Some(page) = look_again(ctx, &opened, &sent)? {
-        return Ok(page);
-    }
-    let last = opened.screens(&sent.form).len().saturating_sub(1);
-    if sent.step < last {
-        return Ok(to(sent.step + 1));
-    }
-    store(ctx, opened, sent).await
+    Ok(match again {
+        Some(page) => page,
+        None if sent.go == "back" => to(sent.step.saturating_sub(1)),
+        None if sent.go == "layout" => other_layout(ctx, opened).await?,
+        None => to(sent.step + 1),
+    })
 }
 
 /// The same screen once more, where something on it does not read or a question about risk was passed over.
@@ -203,10 +205,12 @@ async fn other_layout(ctx: &Ctx, opened: Opened) -> Result<Response, Refusal> {
     }
 }
 
+/// Stores it all. The draft of the last screen is written only where it does not come to that: one write to the disk, not two.
 async fn store(ctx: &Ctx, opened: Opened, sent: Sent) -> Result<Response, Refusal> {
     let answers = match sent.form.read(&sent.typed) {
         Ok(answers) => answers,
         Err(problems) => {
+            opened.keep(&ctx.practice, &sent.asked, &sent.typed).await?;
             // Something on an earlier screen does not read: that one is shown.
             let step = step_of(&opened, &sent.form, &problems);
             let look = Look {
@@ -219,6 +223,7 @@ async fn store(ctx: &Ctx, opened: Opened, sent: Sent) -> Result<Response, Refusa
         }
     };
     if sent.typed.is_empty() {
+        opened.keep(&ctx.practice, &sent.asked, &sent.typed).await?;
         let look = Look {
             empty: true,
             ..sent.look()
@@ -248,7 +253,11 @@ async fn store(ctx: &Ctx, opened: Opened, sent: Sent) -> Result<Response, Refusa
     {
         Ok(_) => Ok(Redirect::to(&format!("{}/thanks", opened.path)).into_response()),
         Err(RecordsError::Refused(_)) => Ok(Redirect::to(&opened.path).into_response()),
-        Err(error) => Err(error.into()),
+        Err(error) => {
+            // What was typed is there when they try again, if anything can be written at all.
+            let _ = opened.keep(&ctx.practice, &sent.asked, &sent.typed).await;
+            Err(error.into())
+        }
     }
 }
 

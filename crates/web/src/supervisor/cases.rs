@@ -6,7 +6,7 @@ use crate::days;
 use crate::minding::{self, Overdue};
 use crate::pictures;
 use crate::practice::Practice;
-use crate::read::{self, Read, Row};
+use crate::read::{self, Row};
 use crate::refusal::Refusal;
 use askama::Template;
 use axum::extract::Query;
@@ -115,9 +115,7 @@ pub async fn show(ctx: Ctx, Query(filter): Query<Filter>) -> Result<Response, Re
             }
         }
     }
-    wanted.sort_by(|(one, _), (other, _)| {
-        (one.glance.need, &one.line.name).cmp(&(other.glance.need, &other.line.name))
-    });
+    wanted.sort_by(|(one, _), (other, _)| (one.need, &one.line.name).cmp(&(other.need, &other.line.name)));
     for (row, therapist) in wanted {
         page.cases
             .push(case(&ctx.practice, &row, therapist, &library, &language).await?);
@@ -140,8 +138,8 @@ async fn supervised(ctx: &Ctx) -> Result<Vec<Account>, Refusal> {
 }
 
 fn is_wanted(row: &Row) -> bool {
-    row.glance.state.is_some_and(is_for_supervision)
-        || matches!(row.glance.need, Need::Risk | Need::Asked | Need::ReviewOverdue)
+    row.seen.glance.state.is_some_and(is_for_supervision)
+        || matches!(row.need, Need::Risk | Need::Asked | Need::ReviewOverdue)
 }
 
 async fn case(
@@ -152,7 +150,8 @@ async fn case(
     language: &str,
 ) -> Result<CaseView, Refusal> {
     let episode = practice.records().episode_row(row.line.episode).await?;
-    let Read { reading, .. } = read::read(practice, &episode, language).await?;
+    let read = read::read(practice, &episode, language).await?;
+    let reading = &read.reading;
     let today = practice.today();
     let next = row
         .line
@@ -175,25 +174,26 @@ async fn case(
         .collect();
     tried.reverse();
     Ok(CaseView {
-        class: match row.glance.need {
+        class: match row.need {
             Need::Risk => "now",
             Need::Asked | Need::Worsening | Need::Alert => "look",
             _ => "",
         },
         shape: row
+            .seen
             .glance
             .state
             .map_or_else(String::new, |state| pictures::shape_svg(state, 16.0)),
-        word: row.glance.word.clone(),
+        word: row.seen.glance.word.clone(),
         name: row.line.name.clone(),
         href: format!("/clients/{}", row.line.episode),
         therapist: therapist.name.clone(),
-        spark: pictures::sparkline(&row.glance),
-        why: row.glance.why.clone(),
+        spark: row.seen.spark.clone(),
+        why: row.seen.glance.why.clone(),
         since: format!("in care since {}", days::long(episode.began_on)),
         next: next.map(days::short).unwrap_or_default(),
         tried,
-        asked: asked(&reading).into_iter().map(in_words).collect(),
+        asked: asked(reading).into_iter().map(in_words).collect(),
         causes: reading
             .causes
             .named

@@ -52,8 +52,10 @@ struct CasePage {
 /// # Errors
 /// The records are away, or an event does not read.
 pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
+    // Before the record: the events come with the reading.
+    let read = read::read(&ctx.practice, ctx.episode()?, &ctx.language()).await?;
+    let Read { reading, drawn, .. } = &*read;
     let record = Opened::of(&ctx).await?;
-    let Read { reading, drawn } = read::read(&ctx.practice, &record.row, &record.language).await?;
     let state = record.state();
     let first = first::first(&ctx, &record, &reading.safety).await?;
     let settings = ctx.practice.settings();

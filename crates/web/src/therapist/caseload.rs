@@ -21,6 +21,8 @@ struct CaseloadPage {
     urgent: Vec<Urgent>,
     access: i64,
     rows: Vec<CaseRow>,
+    /// How many fit what is asked for, shown or not.
+    found: usize,
     all: usize,
     order: String,
     find: String,
@@ -62,7 +64,13 @@ pub struct Filter {
     show: String,
     #[serde(default)]
     find: String,
+    #[serde(default)]
+    rows: String,
 }
+
+/// Rows that stand on the page before all are asked for: as many as somebody goes through in one sitting, those who need a look
+/// first. Finding and filtering go over all.
+const FIRST_ROWS: usize = 30;
 
 /// `GET /caseload`.
 ///
@@ -78,19 +86,25 @@ pub async fn show(ctx: Ctx, Query(filter): Query<Filter>) -> Result<Response, Re
     let all = rows.len();
     let find = filter.find.trim().to_lowercase();
     let wanted = |row: &&Row| {
-        is_shown(&row.glance, &filter.show)
-            && (find.is_empty() || row.line.name.to_lowercase().contains(&find))
+        is_shown(row, &filter.show) && (find.is_empty() || row.line.name.to_lowercase().contains(&find))
     };
     let today = ctx.practice.today();
+    let found: Vec<&Row> = rows.iter().filter(wanted).collect();
+    let shown = if filter.rows == "all" {
+        found.len()
+    } else {
+        FIRST_ROWS
+    };
     let page = CaseloadPage {
         frame: ctx.frame("Caseload"),
         urgent,
         access: crate::break_glass::unseen(&ctx.practice, account.id).await?,
-        rows: rows
+        rows: found
             .iter()
-            .filter(wanted)
+            .take(shown)
             .map(|row| case_row(row, &labels, today))
             .collect(),
+        found: found.len(),
         all,
         order: Glance::order_in_words(&library, &language),
         find: filter.find,
@@ -132,7 +146,7 @@ async fn urgent(ctx: &Ctx, rows: &[Row]) -> Result<Vec<Urgent>, Refusal> {
 }
 
 fn case_row(row: &Row, labels: &Labels, today: Date) -> CaseRow {
-    let (line, glance) = (&row.line, &row.glance);
+    let (line, glance) = (&row.line, &row.seen.glance);
     let next = line
         .next_session_on
         .as_deref()
@@ -140,7 +154,7 @@ fn case_row(row: &Row, labels: &Labels, today: Date) -> CaseRow {
         .filter(|day| *day >= today);
     let href = format!("/clients/{}", line.episode);
     CaseRow {
-        class: match glance.need {
+        class: match row.need {
             Need::Risk => "now",
             Need::Asked | Need::Worsening | Need::Alert => "look",
             _ => "",
@@ -150,9 +164,9 @@ fn case_row(row: &Row, labels: &Labels, today: Date) -> CaseRow {
             .map_or_else(String::new, |state| pictures::shape_svg(state, 16.0)),
         word: glance.word.clone(),
         name: line.name.clone(),
-        spark: pictures::sparkline(glance),
+        spark: row.seen.spark.clone(),
         why: glance.why.clone(),
-        open: glance
+        open: row
             .open
             .iter()
             .map(|item| open_item(item, labels, &href))
@@ -176,14 +190,11 @@ fn open_item(item: &Item, labels: &Labels, client: &str) -> OpenItem {
     }
 }
 
-fn is_shown(glance: &Glance, show: &str) -> bool {
+fn is_shown(row: &Row, show: &str) -> bool {
     match show {
-        "look" => glance.need < Need::Unanswered,
-        "review" => glance.open.iter().any(Item::is_review),
-        "unanswered" => glance
-            .open
-            .iter()
-            .any(|item| matches!(item, Item::Unanswered(_))),
+        "look" => row.need < Need::Unanswered,
+        "review" => row.open.iter().any(Item::is_review),
+        "unanswered" => row.open.iter().any(|item| matches!(item, Item::Unanswered(_))),
         _ => true,
     }
 }

@@ -7,6 +7,7 @@ use crate::refusal::Refusal;
 use askama::Template;
 use axum::response::Response;
 use monitoring::knowledge::handover_letter;
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "therapist/letter.html")]
@@ -24,7 +25,9 @@ struct LetterPage {
 /// The library holds no letter, or the records are away.
 pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
     let mut record = Opened::of(&ctx).await?;
-    record.episode.client.clone_from(&record.client.name);
+    Arc::make_mut(&mut record.episode)
+        .client
+        .clone_from(&record.client.name);
     let text = handover_letter(&record.episode, record.today, &record.library, &record.language);
     let text =
         text.ok_or_else(|| Refusal::Said("The library of this practice holds no letter.".to_owned()))?;

@@ -20,7 +20,7 @@ pub struct Opened {
     /// Whether the one who asks treats the client; who only reads sees no forms.
     pub writes: bool,
     /// What happened.
-    pub episode: Episode,
+    pub episode: Arc<Episode>,
     /// The library.
     pub library: Arc<Library>,
     /// Language of the page.

@@ -43,7 +43,7 @@ pub struct Which {
 /// The offer of this name, as it stands today.
 async fn offer(ctx: &Ctx, record: &Opened, slug: &str) -> Result<Offer, Refusal> {
     let read = read::read(&ctx.practice, &record.row, &record.language).await?;
-    read.reading.offers.into_iter().find(|offer| offer.adjustment == slug).ok_or_else(|| {
+    read.reading.offers.iter().find(|offer| offer.adjustment == slug).cloned().ok_or_else(|| {
         Refusal::Said("This is no longer among what could be changed: the causes have changed since. The client’s page shows what is offered now.".to_owned())
     })
 }

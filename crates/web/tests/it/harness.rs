@@ -5,7 +5,8 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::Response;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
-use monitoring::episode::Episode;
+use monitoring::episode::event::{GoalAction, GoalEvent};
+use monitoring::episode::{Episode, What};
 use records::account::{NewAccount, Role};
 use records::audit::Deed;
 use records::client::NewClient;
@@ -292,6 +293,16 @@ impl Stand {
         self.practice.records()
     }
 
+    /// The server stops and starts again: what was only in memory is gone.
+    pub async fn start_again(&mut self) {
+        let hands = self.clock.clone();
+        let now = Arc::new(move || Timestamp::from_second(hands.load(Ordering::Relaxed)).unwrap());
+        let (secure, address) = (self.practice.is_secure(), self.practice.address().to_owned());
+        self.practice = Practice::open(self.records().clone(), now, secure, address)
+            .await
+            .unwrap();
+    }
+
     /// Lets time pass.
     pub fn later(&self, span: SignedDuration) {
         self.clock.fetch_add(span.as_secs(), Ordering::Relaxed);
@@ -499,4 +510,48 @@ async fn course(records: &Records, file: &str, who: Who, therapist: Who, now: Ti
     };
     records.append(id, events, how).await.unwrap();
     Course { client, episode: id }
+}
+
+/// A client without a record.
+pub async fn new_client(stand: &Stand, therapist: AccountId, name: &str) {
+    let now = stand.practice.now();
+    let new = NewClient {
+        name: name.to_owned(),
+        contact: None,
+        language: "en".to_owned(),
+        therapist,
+        measure: Some("phq-9".to_owned()),
+        began_on: stand.practice.today(),
+    };
+    stand.records().add_client(new, deed("write"), now).await.unwrap();
+}
+
+/// A goal of Ana's, stored as another server would.
+pub async fn goal(stand: &Stand, words: &str) {
+    let event = NewEvent {
+        on: stand.practice.today(),
+        what: What::Goal(GoalEvent {
+            goal: "another".to_owned(),
+            action: GoalAction::Set,
+            words: Some(words.to_owned()),
+            rating: None,
+            by: None,
+            measure: None,
+            levels: Vec::new(),
+            attained: None,
+            weight: None,
+        }),
+    };
+    let how = Append {
+        expected: None,
+        form: None,
+        via: "page",
+        deed: deed("write"),
+        now: stand.practice.now(),
+    };
+    stand
+        .records()
+        .append(stand.ana.episode, vec![event], how)
+        .await
+        .unwrap();
 }

@@ -1,7 +1,7 @@
 //! From what client and therapist were asked.
 
 use super::{Look, days_between, mean};
-use crate::episode::event::{Area, Attended, Change};
+use crate::episode::event::{Area, Change};
 use jiff::civil::Date;
 use longitudinal::alliance_chart::{ChartSettings, chart_alliance};
 use std::collections::BTreeMap;
@@ -29,37 +29,42 @@ pub(super) fn plan_check_mean(look: Look) -> Option<f64> {
     mean(&latest)
 }
 
-/// The pulse of each day within the days: all its answers, oldest first.
-fn pulses(look: &Look) -> Vec<(Date, Vec<f64>)> {
+/// The pulse of each day: all its answers, oldest first.
+pub(super) fn pulses(given: &BTreeMap<&str, Vec<(Date, f64)>>) -> Vec<(Date, Vec<f64>)> {
     let mut days: BTreeMap<Date, Vec<f64>> = BTreeMap::new();
-    for (on, value) in PULSE.iter().flat_map(|name| look.given(name)) {
-        days.entry(on).or_default().push(value);
+    for (on, value) in PULSE.iter().filter_map(|name| given.get(name)).flatten() {
+        days.entry(*on).or_default().push(*value);
     }
     days.into_iter().collect()
 }
 
-fn pulse_means(look: &Look) -> Vec<(Date, f64)> {
-    pulses(look)
-        .into_iter()
-        .filter_map(|(on, values)| Some((on, mean(&values)?)))
+/// The pulse of each day within the days.
+fn recent_pulses<'a>(look: &Look<'a>) -> &'a [(Date, Vec<f64>)] {
+    look.within(&look.laid.pulses)
+}
+
+/// The mean pulse of each day within the days, oldest first.
+fn pulse_means(look: &Look) -> Vec<f64> {
+    recent_pulses(look)
+        .iter()
+        .filter_map(|(_, values)| mean(values))
         .collect()
 }
 
 /// Mean of the latest pulse.
 pub(super) fn pulse_mean(look: Look) -> Option<f64> {
-    pulse_means(&look).last().map(|(_, mean)| *mean)
+    mean(&recent_pulses(&look).last()?.1)
 }
 
 /// How far the latest pulse lies below the mean of the client's earlier ones, in percent of the scale; 0 where it does not.
 pub(super) fn pulse_drop(look: Look) -> Option<f64> {
     let means = pulse_means(&look);
     let (latest, earlier) = means.split_last()?;
-    let earlier: Vec<f64> = earlier.iter().map(|(_, mean)| *mean).collect();
     if earlier.len() < look.count("earlier_pulses")? {
         return None;
     }
     // The pulse runs from 0 to 10, so one point is ten percent of the scale.
-    mean(&earlier).map(|before| (10.0 * (before - latest.1)).max(0.0))
+    mean(earlier).map(|before| (10.0 * (before - latest)).max(0.0))
 }
 
 /// The numbers [`pulse_dip`] needs.
@@ -90,7 +95,7 @@ pub(super) fn pulse_dip(look: Look) -> Option<f64> {
         ceiling_points: look.number("top_points")?,
         ceiling_ratings: look.count("ceiling_pulses")?,
     };
-    let ratings: Vec<Option<f64>> = pulse_means(&look).iter().map(|(_, mean)| Some(*mean)).collect();
+    let ratings: Vec<Option<f64>> = pulse_means(&look).into_iter().map(Some).collect();
     let chart = chart_alliance(&ratings, &settings).ok()?;
     let latest = chart.sessions.last()?;
     let fall = -latest.deviation_sd?;
@@ -106,7 +111,7 @@ pub(super) fn pulse_dip(look: Look) -> Option<f64> {
 /// Pulses in a row, up to the latest, in which every answer is at the very top.
 pub(super) fn pulse_ceiling(look: Look) -> Option<f64> {
     let top = look.number("top_points")?;
-    let all = pulses(&look);
+    let all = recent_pulses(&look);
     let at_top = all
         .iter()
         .rev()
@@ -118,7 +123,7 @@ pub(super) fn pulse_ceiling(look: Look) -> Option<f64> {
 /// The therapist's view of the working relation minus the client's pulse, both within the days.
 pub(super) fn client_therapist_gap(look: Look) -> Option<f64> {
     let therapist = look.given("therapist-alliance").last()?.1;
-    Some(therapist - pulse_means(&look).last()?.1)
+    Some(therapist - pulse_mean(look)?)
 }
 
 /// How often something was steered away from, where the client shared it.
@@ -152,10 +157,8 @@ pub(super) enum Areas {
 
 /// Areas of life and health by what was last said of each within the days.
 pub(super) fn context(look: Look, which: Areas) -> Option<f64> {
-    let recent = look
-        .known(&look.state.context)
-        .filter(|told| look.recent(told.day));
-    let latest: BTreeMap<Area, Change> = recent.map(|told| told.it).collect();
+    let recent = look.within(&look.state.context);
+    let latest: BTreeMap<Area, Change> = recent.iter().map(|told| told.it).collect();
     let counted = latest.values().filter(|change| match which {
         Areas::Worse => **change == Change::Worse,
         Areas::Better => **change == Change::Better,
@@ -167,25 +170,18 @@ pub(super) fn context(look: Look, which: Areas) -> Option<f64> {
 
 /// Days since the last check-in.
 pub(super) fn days_since(look: Look) -> Option<f64> {
-    let last = look
-        .known(&look.state.check_ins)
-        .map(|check_in| check_in.day)
-        .max()?;
-    Some(look.days_since(last) as f64)
+    let last = look.known(&look.state.check_ins).last()?;
+    Some(look.days_since(last.day) as f64)
 }
 
 /// Of the last sessions held, those without a check-in within so many days.
 pub(super) fn unanswered(look: Look) -> Option<f64> {
     let near = look.number("within_days")?;
-    let held: Vec<Date> = look
-        .known(&look.state.sessions)
-        .filter(|record| matches!(record.it.attended, Attended::Yes | Attended::Late))
-        .map(|record| record.day)
-        .collect();
+    let held = look.known(&look.laid.held);
     let recent = &held[held.len().saturating_sub(look.count("sessions")?)..];
-    let alone = recent.iter().filter(|day| {
-        let mut answered = look.known(&look.state.check_ins);
-        !answered.any(|check_in| days_between(**day, check_in.day).abs() as f64 <= near)
+    let alone = recent.iter().filter(|record| {
+        let mut answered = look.known(&look.state.check_ins).iter().rev();
+        !answered.any(|check_in| days_between(record.day, check_in.day).abs() as f64 <= near)
     });
     let count = alone.count() as f64;
     (!recent.is_empty()).then_some(count)
@@ -193,8 +189,6 @@ pub(super) fn unanswered(look: Look) -> Option<f64> {
 
 /// Notes of feeling stuck that the client shared with somebody.
 pub(super) fn stuckness_shared(look: Look) -> Option<f64> {
-    let shared = look
-        .known(&look.state.stuckness)
-        .filter(|note| look.recent(note.day) && note.it.is_shared());
-    Some(shared.count() as f64)
+    let notes = look.within(&look.state.stuckness).iter();
+    Some(notes.filter(|note| note.it.is_shared()).count() as f64)
 }

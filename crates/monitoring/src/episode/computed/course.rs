@@ -2,20 +2,26 @@
 //! fall is a gain whichever way the scale runs.
 
 use super::{Look, days_between, goals};
+use crate::episode::state::State;
 use jiff::civil::Date;
 use longitudinal::reliable_change::Better;
 
-/// Points above the best end of the scale, oldest first, up to the day.
-pub(super) fn badness(look: &Look) -> Vec<(Date, f64)> {
-    let Some(measure) = &look.state.measure else {
+/// Points above the best end of the scale, oldest first.
+pub(super) fn badness(state: &State) -> Vec<(Date, f64)> {
+    let Some(measure) = &state.measure else {
         return Vec::new();
     };
     let worse = |points: f64| match measure.better {
         Better::Lower => points - measure.min_points,
         Better::Higher => measure.max_points - points,
     };
-    let known = look.state.course().iter().filter(|score| score.on <= look.day);
-    known.map(|score| (score.on, worse(score.points))).collect()
+    let scores = state.course().iter();
+    scores.map(|score| (score.on, worse(score.points))).collect()
+}
+
+/// The same up to the day.
+pub(super) fn row<'a>(look: &Look<'a>) -> &'a [(Date, f64)] {
+    look.known(&look.laid.badness)
 }
 
 /// Gains from one score to the next of at least `share` of the score, as (place of the later score, size).
@@ -30,13 +36,13 @@ fn gains(row: &[(Date, f64)], share: f64) -> Vec<(usize, f64)> {
 
 /// Gains of which so large a part was lost again, at the latest `within_days` later.
 fn lost_again(look: &Look, within_days: f64) -> Option<f64> {
-    let row = badness(look);
+    let row = row(look);
     let share = look.number("fall_percent")? / 100.0;
     let part = look.number("lost_percent")? / 100.0;
     if row.len() < 3 {
         return None;
     }
-    let lost = gains(&row, share).into_iter().filter(|&(at, size)| {
+    let lost = gains(row, share).into_iter().filter(|&(at, size)| {
         let (day, low) = row[at];
         let later = row[at + 1..]
             .iter()
@@ -65,7 +71,7 @@ pub(super) fn swing_size(look: Look) -> Option<f64> {
         .error_sd_points
         .filter(|sd| *sd > 0.0)?;
     let readings = look.count("readings")?;
-    let row = badness(&look);
+    let row = row(&look);
     let recent = &row[row.len().saturating_sub(readings)..];
     if recent.len() < readings.max(3) {
         return None;
@@ -80,7 +86,7 @@ pub(super) fn swing_size(look: Look) -> Option<f64> {
 
 /// Improvement since the first score, in percent of it.
 pub(super) fn change_percent(look: Look) -> Option<f64> {
-    let row = badness(&look);
+    let row = row(&look);
     let (first, last) = (row.first()?.1, row.last()?.1);
     (row.len() >= 2 && first > 0.0).then(|| (100.0 * (first - last) / first).clamp(-100.0, 100.0))
 }
@@ -88,10 +94,7 @@ pub(super) fn change_percent(look: Look) -> Option<f64> {
 /// 1 where the measure improved clearly within the days and goal ratings did not, else 0.
 pub(super) fn goals_flat_while_score_moves(look: Look) -> Option<f64> {
     let goal = goals::change(look)?;
-    let row: Vec<(Date, f64)> = badness(&look)
-        .into_iter()
-        .filter(|(on, _)| look.recent(*on))
-        .collect();
+    let row = look.within(&look.laid.badness);
     let (first, last) = (row.first()?.1, row.last()?.1);
     let moved = first > 0.0 && first - last >= look.number("score_percent")? / 100.0 * first;
     Some(if moved && goal < look.number("goal_points")? {

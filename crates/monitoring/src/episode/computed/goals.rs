@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Goals in force. Known as 0 once there is an intake or a session record.
 pub(super) fn set(look: Look) -> Option<f64> {
-    let recorded = look.state.intake.is_some() || look.known(&look.state.sessions).next().is_some();
+    let recorded = look.state.intake.is_some() || !look.known(&look.state.sessions).is_empty();
     let mut goals = BTreeSet::new();
     for event in look.known(&look.state.goals) {
         if event.it.action == GoalAction::Dropped {
@@ -21,12 +21,9 @@ pub(super) fn set(look: Look) -> Option<f64> {
 }
 
 fn days_since(look: &Look, is_it: impl Fn(&On<GoalEvent>) -> bool) -> Option<f64> {
-    let last = look
-        .known(&look.state.goals)
-        .filter(|event| is_it(event))
-        .map(|event| event.day)
-        .max()?;
-    Some(look.days_since(last) as f64)
+    let known = look.known(&look.state.goals);
+    let last = known.iter().rfind(|event| is_it(event))?;
+    Some(look.days_since(last.day) as f64)
 }
 
 /// Days since a goal was set, looked at or put in other words.
@@ -62,10 +59,7 @@ pub(super) fn plan_shared(look: Look) -> Option<f64> {
 /// Ratings of one person within the days, by goal, oldest first.
 fn ratings<'a>(look: &Look<'a>, by: Person) -> BTreeMap<&'a str, Vec<(Date, f64)>> {
     let mut rows: BTreeMap<&str, Vec<(Date, f64)>> = BTreeMap::new();
-    for event in look
-        .known(&look.state.goals)
-        .filter(|event| look.recent(event.day))
-    {
+    for event in look.within(&look.state.goals) {
         if let Some(rating) = event
             .it
             .rating

@@ -3,23 +3,26 @@
 use super::{Look, days_between, percent};
 use crate::adjustment::practice::Share;
 use crate::episode::event::{PracticeEvent, PracticeState, Reason};
-use crate::episode::state::On;
+use crate::episode::state::{On, State};
 use jiff::civil::Date;
 use serde_json::Value;
 
 type Entry = On<PracticeEvent>;
 
-/// Entries up to the day that are shared at least in summary, oldest first.
-fn entries<'a>(look: &Look<'a>) -> Vec<&'a Entry> {
-    look.known(&look.state.practice)
-        .filter(|entry| entry.it.share != Some(Share::None))
-        .collect()
+/// Entries that are shared at least in summary, oldest first.
+pub(super) fn entries(state: &State) -> Vec<&Entry> {
+    let all = state.practice.iter();
+    all.filter(|entry| entry.it.share != Some(Share::None)).collect()
+}
+
+/// The same up to the day.
+fn known<'a>(look: &Look<'a>) -> &'a [&'a Entry] {
+    look.known(&look.laid.practice)
 }
 
 /// Entries within the days; nothing where practice was never recorded.
-fn recent<'a>(look: &Look<'a>) -> Option<Vec<&'a Entry>> {
-    let all = entries(look);
-    (!all.is_empty()).then(|| all.into_iter().filter(|entry| look.recent(entry.day)).collect())
+fn recent<'a>(look: &Look<'a>) -> Option<&'a [&'a Entry]> {
+    (!known(look).is_empty()).then(|| look.within(&look.laid.practice))
 }
 
 /// How far one agreed task got, up to the day.
@@ -32,7 +35,7 @@ struct Task {
 
 /// Tasks agreed within the days and before the day itself, with how far each got.
 fn tasks(look: &Look) -> Vec<Task> {
-    let all = entries(look);
+    let all = known(look);
     let agreed = all.iter().filter(|entry| {
         entry.it.state == PracticeState::Assigned && look.recent(entry.day) && entry.day < look.day
     });
@@ -134,13 +137,13 @@ pub(super) fn days_to_first(look: Look) -> Option<f64> {
 
 /// 1 where practice was done before a clear gain and none since, for at least `quiet_days`; else 0.
 pub(super) fn dropped_after_gain(look: Look) -> Option<f64> {
-    let all = entries(&look);
+    let all = known(&look);
     let tries: Vec<Date> = all
         .iter()
         .filter(|entry| matches!(entry.it.state, PracticeState::Started | PracticeState::Done))
         .map(|entry| entry.day)
         .collect();
-    let course: Vec<(Date, f64)> = super::course::badness(&look);
+    let course = super::course::row(&look);
     if tries.is_empty() || course.len() < 2 {
         return None;
     }
@@ -159,7 +162,8 @@ pub(super) fn dropped_after_gain(look: Look) -> Option<f64> {
 fn done_recently<'a>(look: &Look<'a>) -> Option<Vec<&'a Entry>> {
     Some(
         recent(look)?
-            .into_iter()
+            .iter()
+            .copied()
             .filter(|entry| entry.it.state == PracticeState::Done)
             .collect(),
     )
@@ -189,7 +193,7 @@ pub(super) fn skills_used(look: Look) -> Option<f64> {
 /// Entries in which safety behaviours were used.
 pub(super) fn safety_behaviours(look: Look) -> Option<f64> {
     let told: Vec<&Value> = recent(&look)?
-        .into_iter()
+        .iter()
         .filter_map(|entry| entry.it.fields.get("safety-behaviours"))
         .collect();
     (!told.is_empty()).then(|| told.iter().filter(|value| amount(value) > 0.0).count() as f64)

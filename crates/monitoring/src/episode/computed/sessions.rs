@@ -2,16 +2,20 @@
 
 use super::{Look, mean, percent};
 use crate::episode::event::{Attended, SessionEvent, Topic};
-use crate::episode::state::On;
-use std::collections::BTreeSet;
+use crate::episode::state::{On, State};
 
 type Record = On<SessionEvent>;
 
-/// Records of sessions that took place, up to the day, oldest first.
-fn held<'a>(look: &Look<'a>) -> Vec<&'a Record> {
-    look.known(&look.state.sessions)
-        .filter(|record| took_place(record.it.attended))
-        .collect()
+/// Records of sessions that took place, oldest first.
+pub(super) fn held(state: &State) -> Vec<&Record> {
+    let all = state.sessions.iter();
+    all.filter(|record| took_place(record.it.attended)).collect()
+}
+
+/// Records of sessions that took place, up to the day, and are so; oldest first.
+fn held_with<'a>(look: &Look<'a>, is_it: impl Fn(&SessionEvent) -> bool) -> Vec<&'a Record> {
+    let held = look.known(&look.laid.held).iter().copied();
+    held.filter(|record| is_it(&record.it)).collect()
 }
 
 fn took_place(attended: Attended) -> bool {
@@ -19,7 +23,7 @@ fn took_place(attended: Attended) -> bool {
 }
 
 /// The last so many of `records` as the quantity's `sessions` says.
-fn last<'r, 'a>(look: &Look, records: &'r [&'a Record]) -> Option<&'r [&'a Record]> {
+fn last<'r, T>(look: &Look, records: &'r [T]) -> Option<&'r [T]> {
     Some(&records[records.len().saturating_sub(look.count("sessions")?)..])
 }
 
@@ -28,33 +32,26 @@ fn last<'r, 'a>(look: &Look, records: &'r [&'a Record]) -> Option<&'r [&'a Recor
 /// A topic that went at least `deep_from` deep is worked on, not repeated: someone who grieves returns to one subject. The
 /// first session with topics has nothing before it and does not count.
 pub(super) fn topic_overlap(look: Look) -> Option<f64> {
-    let all: Vec<&Record> = held(&look)
-        .into_iter()
-        .filter(|record| !record.it.topics.is_empty())
-        .collect();
+    let all = held_with(&look, |record| !record.topics.is_empty());
     let from = all.len().saturating_sub(look.count("sessions")?).max(1);
     let deep_from = look.number("deep_from")?;
-    let shallow = |topic: &&Topic| topic.depth.is_none_or(|depth| depth < deep_from);
-    let (mut seen, mut met, mut whole) = (BTreeSet::new(), 0, 0);
-    for (at, record) in all.iter().enumerate() {
-        if at >= from {
-            whole += record.it.topics.len();
-            met += record
-                .it
-                .topics
-                .iter()
-                .filter(shallow)
-                .filter(|topic| seen.contains(topic.name.as_str()))
-                .count();
-        }
-        seen.extend(record.it.topics.iter().map(|topic| topic.name.as_str()));
+    let (mut met, mut whole) = (0, 0);
+    for at in from..all.len() {
+        let topics = &all[at].it.topics;
+        let earlier = |topic: &&Topic| {
+            let mut before = all[..at].iter().flat_map(|record| &record.it.topics);
+            before.any(|known| known.name == topic.name)
+        };
+        let shallow = |topic: &&Topic| topic.depth.is_none_or(|depth| depth < deep_from);
+        whole += topics.len();
+        met += topics.iter().filter(shallow).filter(earlier).count();
     }
     percent(met, whole)
 }
 
 fn depths(look: &Look) -> Option<Vec<f64>> {
-    let all = held(look);
-    let topics = last(look, &all)?.iter().flat_map(|record| &record.it.topics);
+    let held = look.known(&look.laid.held);
+    let topics = last(look, held)?.iter().flat_map(|record| &record.it.topics);
     Some(topics.filter_map(|topic| topic.depth).collect())
 }
 
@@ -75,10 +72,7 @@ pub(super) fn surface_share(look: Look) -> Option<f64> {
 
 /// Mean share of the time in one mode over the last sessions whose modes were recorded, in percent.
 pub(super) fn mode_share(look: Look, mode: &str) -> Option<f64> {
-    let with_modes: Vec<&Record> = held(&look)
-        .into_iter()
-        .filter(|record| !record.it.modes.is_empty())
-        .collect();
+    let with_modes = held_with(&look, |record| !record.modes.is_empty());
     let shares: Vec<f64> = last(&look, &with_modes)?
         .iter()
         .map(|record| record.it.modes.get(mode).copied().unwrap_or(0.0))
@@ -88,10 +82,7 @@ pub(super) fn mode_share(look: Look, mode: &str) -> Option<f64> {
 
 /// The longest run of sessions up to now in which one topic was planned and not opened.
 pub(super) fn planned_topic_unopened(look: Look) -> Option<f64> {
-    let all: Vec<&Record> = held(&look)
-        .into_iter()
-        .filter(|record| record.it.planned.is_some())
-        .collect();
+    let all = held_with(&look, |record| record.planned.is_some());
     let recent = last(&look, &all)?;
     let latest = recent.last()?;
     let run = |topic: &String| {
@@ -111,10 +102,7 @@ pub(super) fn planned_topic_unopened(look: Look) -> Option<f64> {
 
 /// Share of the last sessions with topics of which none belongs to a goal, in percent.
 pub(super) fn unlinked_share(look: Look) -> Option<f64> {
-    let all: Vec<&Record> = held(&look)
-        .into_iter()
-        .filter(|record| !record.it.topics.is_empty())
-        .collect();
+    let all = held_with(&look, |record| !record.topics.is_empty());
     let recent = last(&look, &all)?;
     let unlinked = recent
         .iter()
@@ -125,8 +113,7 @@ pub(super) fn unlinked_share(look: Look) -> Option<f64> {
 
 /// Share of the last sessions that took place, in percent.
 pub(super) fn attendance_share(look: Look) -> Option<f64> {
-    let all: Vec<&Record> = look.known(&look.state.sessions).collect();
-    let recent = last(&look, &all)?;
+    let recent = last(&look, look.known(&look.state.sessions))?;
     percent(
         recent
             .iter()
@@ -137,12 +124,8 @@ pub(super) fn attendance_share(look: Look) -> Option<f64> {
 }
 
 fn counted(look: Look, is_it: impl Fn(&Record) -> bool) -> Option<f64> {
-    let mut recent = look
-        .known(&look.state.sessions)
-        .filter(|record| look.recent(record.day))
-        .peekable();
-    recent.peek()?;
-    Some(recent.filter(|record| is_it(record)).count() as f64)
+    let recent = look.within(&look.state.sessions);
+    (!recent.is_empty()).then(|| recent.iter().filter(|record| is_it(record)).count() as f64)
 }
 
 /// Sessions cancelled or missed within the days; those that the therapist called off say nothing about the client.
@@ -157,7 +140,7 @@ pub(super) fn late(look: Look) -> Option<f64> {
 
 /// Sessions cancelled or missed straight after one marked hard, within the days.
 pub(super) fn cancelled_after_hard(look: Look) -> Option<f64> {
-    let all: Vec<&Record> = look.known(&look.state.sessions).collect();
+    let all = look.known(&look.state.sessions);
     if all.is_empty() {
         return None;
     }
@@ -169,23 +152,15 @@ pub(super) fn cancelled_after_hard(look: Look) -> Option<f64> {
 
 /// How often one of `slugs` was ticked within the days; nothing where the list was never gone through.
 pub(super) fn marks(look: Look, slugs: &[&str]) -> Option<f64> {
-    let recent = look
-        .known(&look.state.sessions)
-        .filter(|record| look.recent(record.day));
-    let lists: Vec<&Vec<String>> = recent.filter_map(|record| record.it.marks.as_ref()).collect();
-    let ticked = lists
-        .iter()
-        .flat_map(|list| list.iter())
-        .filter(|mark| slugs.contains(&mark.as_str()))
-        .count();
-    (!lists.is_empty()).then_some(ticked as f64)
+    let recent = look.within(&look.state.sessions).iter();
+    let lists = recent.filter_map(|record| record.it.marks.as_ref());
+    lists.clone().next()?;
+    let ticked = lists.flatten().filter(|mark| slugs.contains(&mark.as_str()));
+    Some(ticked.count() as f64)
 }
 
 fn told_share(look: Look, tells: impl Fn(&SessionEvent) -> Option<bool>) -> Option<f64> {
-    let told: Vec<&Record> = held(&look)
-        .into_iter()
-        .filter(|record| tells(&record.it).is_some())
-        .collect();
+    let told = held_with(&look, |record| tells(record).is_some());
     let recent = last(&look, &told)?;
     percent(
         recent
@@ -208,10 +183,10 @@ pub(super) fn practice_specific_share(look: Look) -> Option<f64> {
 
 /// Sessions held: the highest session number of records and check-ins.
 pub(super) fn held_count(look: Look) -> Option<f64> {
-    let recorded = held(&look).into_iter().map(|record| record.it.session);
-    let answered = look
-        .known(&look.state.check_ins)
-        .filter_map(|check_in| check_in.it);
+    let held = look.known(&look.laid.held).iter();
+    let recorded = held.map(|record| record.it.session);
+    let check_ins = look.known(&look.state.check_ins).iter();
+    let answered = check_ins.filter_map(|check_in| check_in.it);
     recorded.chain(answered).max().map(f64::from)
 }
 

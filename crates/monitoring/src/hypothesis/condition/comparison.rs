@@ -1,7 +1,7 @@
 //! One comparison: `quantity operator number`, with or without `at least N times`.
 
 use super::{Fact, Judgement, Truth};
-use crate::hypothesis::readings::Readings;
+use crate::hypothesis::readings::{Reading, Readings};
 use std::{fmt, str::FromStr};
 
 /// How a value is compared with the number.
@@ -47,23 +47,33 @@ impl Comparison {
         }
     }
 
+    /// What the comparison is found to be on values not older than `window_days`, without what it rests on.
+    pub fn truth(&self, readings: &Readings, window_days: Option<u32>) -> Truth {
+        self.truth_on(readings.within(&self.quantity, window_days))
+    }
+
+    fn truth_on(&self, row: &[Reading]) -> Truth {
+        let count = || row.iter().filter(|reading| self.holds(reading.value)).count();
+        match (self.times, row.last()) {
+            (_, None) => Truth::Unknown,
+            (None, Some(latest)) => truth_of(self.holds(latest.value)),
+            (Some(times), Some(_)) if count() >= times => Truth::True,
+            (Some(times), Some(_)) if row.len() < times => Truth::Unknown,
+            (Some(_), Some(_)) => Truth::False,
+        }
+    }
+
     /// Judges the comparison on values not older than `window_days`.
     pub fn judge(&self, readings: &Readings, window_days: Option<u32>) -> Judgement {
         let row = readings.within(&self.quantity, window_days);
         let mut fulfilled = row.iter().filter(|reading| self.holds(reading.value));
         let count = fulfilled.clone().count();
-        let truth = match (self.times, row.last()) {
-            (_, None) => Truth::Unknown,
-            (None, Some(latest)) => truth_of(self.holds(latest.value)),
-            (Some(times), Some(_)) if count >= times => Truth::True,
-            (Some(times), Some(_)) if row.len() < times => Truth::Unknown,
-            (Some(_), Some(_)) => Truth::False,
-        };
+        let truth = self.truth_on(row);
         let shown = fulfilled
             .next_back()
             .filter(|_| truth == Truth::True)
             .or(row.last());
-        let fact = |reading: &crate::hypothesis::Reading| Fact {
+        let fact = |reading: &Reading| Fact {
             quantity: self.quantity.clone(),
             value: reading.value,
             on: reading.on,

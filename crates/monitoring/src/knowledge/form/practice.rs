@@ -118,7 +118,7 @@ impl PracticeAnswers {
 
 fn is_asked(item: &FormItem, so_far: &Readings) -> bool {
     let condition = item.only_if.as_ref().map(|only_if| &only_if.condition);
-    condition.is_none_or(|condition| condition.judge(so_far, None).truth == Truth::True)
+    condition.is_none_or(|condition| condition.truth(so_far, None) == Truth::True)
 }
 
 /// A whole number is stored as one.

@@ -221,11 +221,11 @@ async fn concerns_of(ctx: &Ctx, own: &Own, number: i64) -> Result<(Vec<Concern>,
     let episode = crate::read::episode(&ctx.practice, &own.row).await?;
     let event = episode
         .events
-        .into_iter()
+        .iter()
         .find(|event| i64::try_from(event.number) == Ok(number))
         .ok_or(Refusal::NotFound)?;
     Ok((
-        concern::concerns(&own.library, event.on, &[event.what]),
+        concern::concerns(&own.library, event.on, std::slice::from_ref(&event.what)),
         stored.recorded_at,
     ))
 }

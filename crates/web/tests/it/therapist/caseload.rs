@@ -167,3 +167,75 @@ async fn who_supervises_reads_without_forms_and_strangers_find_nothing() {
         StatusCode::NOT_FOUND
     );
 }
+
+/// What a page shows, without what is unlike in every answer.
+fn without_nonces(body: &str) -> String {
+    let mut parts = body.split("nonce=\"");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |page, part| {
+        page + "nonce" + part.split_once('"').map_or("", |(_, after)| after)
+    })
+}
+
+/// Made, from memory, from the records by a server that has just started, and made anew: one and the same page.
+#[tokio::test]
+async fn a_page_from_any_cache_is_the_page_made_anew() {
+    let mut stand = Stand::new().await;
+    let paths = ["/caseload", &stand.at("/clients/{episode}"), "/caseload"];
+    let mut shown: Vec<Vec<String>> = Vec::new();
+    for round in 0..4 {
+        if round >= 2 {
+            stand.start_again().await;
+        }
+        if round == 3 {
+            stand.records().forget_readings().await.unwrap();
+        }
+        let mut pages = Vec::new();
+        for path in paths {
+            let page = stand.get(Who::Therapist, path).await;
+            pages.push(without_nonces(page.page()));
+        }
+        shown.push(pages);
+    }
+    for (round, pages) in shown.iter().enumerate() {
+        assert_eq!(pages, &shown[0], "round {round}");
+    }
+    assert!(shown[0][0].contains("chart-sparkline"));
+}
+
+/// What another server stored is on the next page of this one: memory is never trusted by itself.
+#[tokio::test]
+async fn what_happens_elsewhere_and_the_next_day_are_on_the_next_page() {
+    let stand = Stand::new().await;
+    let path = stand.at("/clients/{episode}");
+    let before = stand.get(Who::Therapist, &path).await;
+    assert!(!before.page().contains("Ride the bus again"));
+    // Behind the back of the pages.
+    crate::harness::goal(&stand, "Ride the bus again").await;
+    stand.get(Who::Therapist, &path).await.says("Ride the bus again");
+    let list = without_nonces(stand.get(Who::Therapist, "/caseload").await.page());
+    stand.later(jiff::SignedDuration::from_hours(24 * 21));
+    let later = without_nonces(stand.get(Who::Therapist, "/caseload").await.page());
+    assert_ne!(list, later, "three weeks on");
+}
+
+#[tokio::test]
+async fn a_long_caseload_says_what_it_leaves_out_and_shows_all_when_asked() {
+    let stand = Stand::new().await;
+    let therapist = stand.account(Who::Therapist).await;
+    for number in 0..40 {
+        crate::harness::new_client(&stand, therapist, &format!("Client {number:02}")).await;
+    }
+    let links = |body: &str| body.matches("<span class=\"name\">").count();
+    let first = stand.get(Who::Therapist, "/caseload").await;
+    assert_eq!(links(first.page()), 30);
+    first.says("41 clients; here the first 30 in this order");
+    first.says("Show the other 11");
+    first.says(">Ana</a>");
+    let all = stand.get(Who::Therapist, "/caseload?find=&show=&rows=all").await;
+    assert_eq!(links(all.page()), 41);
+    assert!(!all.body.contains("Show the other"));
+    let found = stand.get(Who::Therapist, "/caseload?find=client+39").await;
+    found.says(">Client 39</a>");
+    found.says("1 of 41 clients");
+}
