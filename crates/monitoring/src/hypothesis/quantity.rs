@@ -116,7 +116,22 @@ impl Quantity {
 
 /// All named quantities, by name.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Quantities(pub BTreeMap<String, Quantity>);
+pub struct Quantities(pub BTreeMap<String, Quantity>, Items);
+
+/// The items that measure a quantity, by instrument, each with the name of its quantity: every answer of every check-in asks.
+type Items = BTreeMap<String, Vec<(String, String)>>;
+
+fn items(quantities: &BTreeMap<String, Quantity>) -> Items {
+    let mut items = Items::new();
+    for (name, quantity) in quantities {
+        let item = quantity.item.as_deref().and_then(|item| item.split_once('/'));
+        if let Some((instrument, item)) = item {
+            let of_instrument = items.entry(instrument.to_owned()).or_default();
+            of_instrument.push((item.to_owned(), name.clone()));
+        }
+    }
+    items
+}
 
 #[derive(Deserialize)]
 struct File {
@@ -137,12 +152,9 @@ impl Quantities {
 
     /// The quantity an instrument's item measures, where there is one.
     pub fn of_item(&self, instrument: &str, item: &str) -> Option<&str> {
-        let wanted = format!("{instrument}/{item}");
-        let found = self
-            .0
-            .iter()
-            .find(|(_, quantity)| quantity.item.as_deref() == Some(wanted.as_str()));
-        found.map(|(name, _)| name.as_str())
+        let of_instrument = self.1.get(instrument)?;
+        let found = of_instrument.iter().find(|(known, _)| known == item);
+        found.map(|(_, name)| name.as_str())
     }
 
     /// The short name of a quantity, or its own name where no words stand.
@@ -196,7 +208,8 @@ impl Quantities {
                 );
             }
         }
-        Some(Self(file.quantity))
+        let items = items(&file.quantity);
+        Some(Self(file.quantity, items))
     }
 
     /// Reads `quantities.<language>.toml` and lays its words beside the facts.

@@ -194,7 +194,7 @@ fn a_session_renewed_has_another_token_and_only_its_owner_ends_it() {
             .unwrap()
             .unwrap();
         assert!(held(old.text().to_owned()).await.is_none());
-        let session = held(new.text().to_owned()).await.unwrap();
+        let (session, _) = held(new.text().to_owned()).await.unwrap();
         assert_eq!(session.confirmed_at.as_deref(), Some("2026-03-02T08:00:04Z"));
         assert!(
             store

@@ -80,11 +80,12 @@ fn a_session_ends_idle_whole_signed_out_or_with_its_account() {
             at_second(back.text(), -5000).await.is_some(),
             "a clock set back ends nothing"
         );
-        let session = at_second(back.text(), 1).await.unwrap();
+        let (session, account) = at_second(back.text(), 1).await.unwrap();
+        assert_eq!((account.id, account.name.as_str()), (ada, "Name of ada"));
         assert_eq!((session.account_id, session.kiosk), (ada, false));
         store.records.set_kiosk(&session.token_hash, true).await.unwrap();
         store.records.confirm(&session.token_hash, at(9)).await.unwrap();
-        let session = at_second(back.text(), 10).await.unwrap();
+        let (session, _) = at_second(back.text(), 10).await.unwrap();
         assert_eq!(
             (session.kiosk, session.confirmed_at.as_deref()),
             (true, Some("2026-03-02T08:00:09Z"))

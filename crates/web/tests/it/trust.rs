@@ -346,6 +346,7 @@ async fn a_client_who_says_no_to_feedback_is_shown_as_given_and_nobody_else_chan
         web::read::rows(&stand.practice, Some(therapist), "en")
             .await
             .unwrap()[0]
+            .seen
             .glance
             .state
     };

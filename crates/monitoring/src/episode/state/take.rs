@@ -34,9 +34,8 @@ impl State {
             self.take_answer(day, name, *value, it.share, books);
         }
         for (instrument, items) in &it.answers {
-            let named = named_by(instrument, books.quantities);
             for (item, value) in items {
-                if let Some((_, name)) = named.iter().find(|(known, _)| known == item) {
+                if let Some(name) = books.quantities.of_item(instrument, item) {
                     self.give(day, name, *value, it.share, books.quantities);
                 }
             }
@@ -240,16 +239,6 @@ fn instrument_of<'a>(books: Books<'a>, name: &str) -> Option<&'a Instrument> {
     let known = books.instruments;
     let written = known.iter().find(|known| known.name == name);
     written.or_else(|| known.iter().find(|known| known.matches(name)))
-}
-
-/// Items of an instrument that measure a quantity, each with the name of the quantity.
-fn named_by<'a>(instrument: &str, quantities: &'a Quantities) -> Vec<(&'a str, &'a str)> {
-    let all = quantities.0.iter();
-    all.filter_map(|(name, quantity)| {
-        let item = quantity.item.as_deref()?.strip_prefix(instrument)?;
-        Some((item.strip_prefix('/')?, name.as_str()))
-    })
-    .collect()
 }
 
 fn yes(yes: bool) -> f64 {
