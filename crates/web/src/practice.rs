@@ -24,9 +24,26 @@ struct Inner {
     address: String,
     sends_mail: AtomicBool,
     libraries: RwLock<Libraries>,
-    settings: RwLock<Arc<Settings>>,
+    settings: RwLock<Current>,
     door: Door,
     memory: Memory,
+}
+
+/// The settings, and the time zone they name: looked up once, not at every day that a page says.
+#[derive(Clone)]
+struct Current {
+    settings: Arc<Settings>,
+    zone: TimeZone,
+}
+
+impl Current {
+    /// UTC where the setting names no zone that is known.
+    fn of(settings: Settings) -> Self {
+        Self {
+            zone: TimeZone::get(&settings.time_zone).unwrap_or(TimeZone::UTC),
+            settings: Arc::new(settings),
+        }
+    }
 }
 
 /// The library with the practice's overlay, and the same without inference, for clients who said no to it.
@@ -97,7 +114,7 @@ impl Practice {
             address,
             sends_mail: AtomicBool::new(false),
             libraries: RwLock::new(Libraries::of(library)),
-            settings: RwLock::new(Arc::new(settings)),
+            settings: RwLock::new(Current::of(settings)),
             door,
             memory: Memory::default(),
         })))
@@ -140,6 +157,10 @@ impl Practice {
 
     /// The settings.
     pub fn settings(&self) -> Arc<Settings> {
+        self.current().settings
+    }
+
+    fn current(&self) -> Current {
         self.0
             .settings
             .read()
@@ -154,7 +175,7 @@ impl Practice {
     pub async fn renew(&self) -> Result<(), OpenError> {
         let (settings, _) = self.0.records.settings().await?;
         let library = with_overlay(&self.0.records, settings.record_only).await?;
-        *self.0.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+        *self.0.settings.write().unwrap_or_else(PoisonError::into_inner) = Current::of(settings);
         *self.0.libraries.write().unwrap_or_else(PoisonError::into_inner) = Libraries::of(library);
         Ok(())
     }
@@ -166,7 +187,7 @@ impl Practice {
 
     /// The practice's time zone; UTC where the setting names none that is known.
     pub fn time_zone(&self) -> TimeZone {
-        TimeZone::get(&self.settings().time_zone).unwrap_or(TimeZone::UTC)
+        self.current().zone
     }
 
     /// The day in the practice's time zone.

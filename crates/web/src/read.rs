@@ -9,6 +9,7 @@ use crate::pictures;
 use crate::practice::Practice;
 use crate::record_only;
 use crate::refusal::Refusal;
+use jiff::civil::Date;
 use monitoring::episode::Episode;
 use monitoring::knowledge::drawn::Drawn;
 use monitoring::knowledge::glance::{Glance, Need, Open, OpenItem};
@@ -127,11 +128,11 @@ fn is_of(read: &Read, row: &EpisodeRow) -> bool {
 /// The name that stands on a reading: the pages know whose it is, a cached text need not.
 const NOBODY: &str = "";
 
-fn made_from(practice: &Practice, library: &Library, last_event: i64) -> MadeFrom {
+fn made_from(library: &Library, last_event: i64, as_of: Date) -> MadeFrom {
     MadeFrom {
         last_event,
         knowledge: library.version.clone(),
-        as_of: practice.today(),
+        as_of,
     }
 }
 
@@ -160,7 +161,7 @@ pub async fn episode(practice: &Practice, row: &EpisodeRow) -> Result<Arc<Episod
 /// The records are away, or an event does not read.
 pub async fn read(practice: &Practice, row: &EpisodeRow, language: &str) -> Result<Arc<Read>, Refusal> {
     let library = record_only::library_of(practice, row.client).await?;
-    let from = made_from(practice, &library, row.last_event);
+    let from = made_from(&library, row.last_event, practice.today());
     if let Some(read) = practice.memory().read(row, language, &from) {
         return Ok(read);
     }
@@ -245,8 +246,11 @@ pub async fn rows(
     language: &str,
 ) -> Result<Vec<Row>, Refusal> {
     let lines = practice.records().lines(therapist, FEEDBACK).await?;
+    // Once for all rows.
+    let now = practice.now().to_string();
     let mut list = List {
         practice,
+        today: practice.today(),
         therapist,
         language,
         kept: None,
@@ -255,7 +259,7 @@ pub async fn rows(
     let mut rows = Vec::with_capacity(lines.len());
     for line in lines {
         let seen = list.glimpse(&line).await?;
-        let (need, open) = seen.glance.with_open(&open(practice, &line));
+        let (need, open) = seen.glance.with_open(&open(&line, &now));
         rows.push(Row {
             line,
             need,
@@ -276,6 +280,7 @@ pub async fn rows(
 /// The rows of a list as they are found or made.
 struct List<'a> {
     practice: &'a Practice,
+    today: Date,
     therapist: Option<records::AccountId>,
     language: &'a str,
     /// What the records hold of the whole list, asked for once, when something is missed in memory.
@@ -291,7 +296,7 @@ impl List<'_> {
         } else {
             self.practice.library()
         };
-        let from = made_from(self.practice, &library, line.last_event);
+        let from = made_from(&library, line.last_event, self.today);
         let key = (line.episode, self.language.to_owned());
         let memory = self.practice.memory();
         if let Some(glimpse) = memory.glimpse(&key, &from) {
@@ -317,7 +322,7 @@ impl List<'_> {
         if self.kept.is_none() {
             let records = self.practice.records();
             let kept = records
-                .glances(self.therapist, self.language, self.practice.today())
+                .glances(self.therapist, self.language, self.today)
                 .await?;
             let by_episode = kept.into_iter().map(|one| (one.episode, (one.from, one.glance)));
             self.kept = Some(by_episode.collect());
@@ -342,9 +347,9 @@ impl List<'_> {
 }
 
 /// What is open around an episode beside its events.
-fn open(practice: &Practice, line: &Line) -> Open {
+fn open(line: &Line, now: &str) -> Open {
     let link = line.link.as_ref().filter(|link| link.used_at.is_none());
-    let expired = link.filter(|link| link.expires_at.as_str() <= practice.now().to_string().as_str());
+    let expired = link.filter(|link| link.expires_at.as_str() <= now);
     Open {
         risk_tasks: u32::try_from(line.open_tasks).unwrap_or(u32::MAX),
         contact_asked: false,
