@@ -71,9 +71,12 @@ impl Records {
     /// The database is away.
     pub async fn proposals(&self, episode: EpisodeId) -> Result<Vec<Proposal>, RecordsError> {
         let mut conn = self.read().await?;
-        let key = key_of_episode(self, &mut conn, episode).await?;
         let sql = "select id, sealed_body, proposed_by, proposed_at, state, answered_at, event_number, version from proposal where episode_id = $1 order by id desc";
         let rows: Vec<Row> = all!(&mut conn, sql, episode)?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let key = key_of_episode(self, &mut conn, episode).await?;
         let opened = rows.into_iter().map(|row| {
             let body = key.open(BODY, &row.sealed_body)?;
             Ok(Proposal {

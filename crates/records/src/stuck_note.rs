@@ -119,9 +119,12 @@ impl Records {
     /// The database is away.
     pub async fn stuck_notes(&self, episode: EpisodeId) -> Result<Vec<StuckNote>, RecordsError> {
         let mut conn = self.read().await?;
-        let key = key_of_episode(self, &mut conn, episode).await?;
         let sql = "select id, sealed_body, audience, moment, created_at, shared_at, seen_at, event_number, version from stuck_note where episode_id = $1 order by id desc";
         let rows: Vec<Row> = all!(&mut conn, sql, episode)?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let key = key_of_episode(self, &mut conn, episode).await?;
         let opened = rows.into_iter().map(|row| {
             Ok(StuckNote {
                 id: row.id,

@@ -120,6 +120,7 @@ pub struct Overdue {
 #[derive(sqlx::FromRow)]
 struct Row {
     id: TaskId,
+    key_id: i64,
     episode_id: EpisodeId,
     client_id: ClientId,
     kind: String,
@@ -138,12 +139,12 @@ struct Row {
 
 pub(crate) const ABOUT: &str = "task.sealed_about";
 pub(crate) const DISPOSITION: &str = "task.sealed_disposition";
-const SELECT: &str = "select task.id, episode_id, client_id, kind, sealed_about, raised_at, due_at, assigned_to, backup, escalated_at, acknowledged_at, acknowledged_by, closed_at, closed_by, sealed_disposition from task join episode on episode.id = task.episode_id";
+const SELECT: &str = "select task.id, client.key_id, episode_id, client_id, kind, sealed_about, raised_at, due_at, assigned_to, backup, escalated_at, acknowledged_at, acknowledged_by, closed_at, closed_by, sealed_disposition from task join episode on episode.id = task.episode_id join client on client.id = episode.client_id";
 
 async fn opened(records: &Records, conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Task>, RecordsError> {
     let mut tasks = Vec::with_capacity(rows.len());
     for row in rows {
-        let key = key_of_episode(records, conn, row.episode_id).await?;
+        let key = records.vault.key(conn, row.key_id).await?;
         tasks.push(Task {
             id: row.id,
             episode: row.episode_id,
