@@ -89,8 +89,11 @@ pub(crate) async fn note(conn: &mut Conn, deed: &Deed, now: Timestamp) -> Result
     if !conn.is_sqlite() {
         conn.script(CHAIN_LOCK).await?;
     }
-    let last: Option<(i64, String)> = one!(conn, "select id, hash from audit order by id desc limit 1")?;
-    let (last, previous) = last.unwrap_or_default();
+    let last = match conn.head() {
+        Some(head) => Some(head),
+        None => one!(conn, "select id, hash from audit order by id desc limit 1")?,
+    };
+    let (last, previous): (i64, String) = last.unwrap_or_default();
     let mut entry = Entry {
         id: last + 1,
         at: utc(now),
@@ -117,6 +120,7 @@ pub(crate) async fn note(conn: &mut Conn, deed: &Deed, now: Timestamp) -> Result
         &entry.previous,
         &entry.hash
     )?;
+    conn.set_head(Some((entry.id, entry.hash)));
     Ok(())
 }
 

@@ -88,6 +88,22 @@ impl Conn {
         }
     }
 
+    /// Number and fingerprint of the audit's last entry, where this very transaction wrote it: nobody else can have gone on from
+    /// there. None on PostgreSQL, whose transactions write one entry or two.
+    pub(crate) fn head(&self) -> Option<(i64, String)> {
+        match self {
+            Self::Sqlite(conn) => conn.head.clone(),
+            Self::Postgres(_) => None,
+        }
+    }
+
+    /// Keeps what [`Conn::head`] gives, until the transaction ends or a part of it is taken back.
+    pub(crate) fn set_head(&mut self, head: Option<(i64, String)>) {
+        if let Self::Sqlite(conn) = self {
+            conn.head = head;
+        }
+    }
+
     /// Whether this is SQLite.
     pub(crate) fn is_sqlite(&self) -> bool {
         matches!(self, Self::Sqlite(_))
@@ -360,7 +376,9 @@ async fn run_group(pool: &Shelf, group: Vec<Job>) {
         Err(error) => return refuse_all(group.into_iter().map(|job| job.answer), &error.into()),
     };
     let mut conn = Conn::Sqlite(conn);
-    if let Err(error) = conn.script("begin immediate").await {
+    // Each statement is a turn of another thread, so what ends one write and begins the next is one.
+    if let Err(error) = conn.script("begin immediate; savepoint job").await {
+        let _ = conn.script("rollback").await;
         return refuse_all(group.into_iter().map(|job| job.answer), &error.into());
     }
     let mut answers = Vec::with_capacity(group.len());
@@ -387,22 +405,24 @@ async fn run_group(pool: &Shelf, group: Vec<Job>) {
     }
 }
 
-/// What one write gave.
+/// Runs a write in the savepoint that is open and leaves one open after it; gives what the write gave.
 ///
 /// # Errors
 /// The transaction around it is broken or gone, and with it all of the group.
 async fn in_savepoint(conn: &mut Conn, work: Work) -> Result<Result<Done, RecordsError>, RecordsError> {
-    conn.script("savepoint job").await?;
-    let done = caught(work(conn)).await;
-    if let Err(error) = done {
-        if conn.script("rollback to job").await.is_err() {
-            return Err(error);
+    match caught(work(conn)).await {
+        Ok(done) => {
+            conn.script("release job; savepoint job").await?;
+            Ok(Ok(done))
         }
-        conn.script("release job").await?;
-        return Ok(Err(error));
+        Err(error) => {
+            conn.set_head(None);
+            match conn.script("rollback to job").await {
+                Ok(()) => Ok(Err(error)),
+                Err(_) => Err(error),
+            }
+        }
     }
-    conn.script("release job").await?;
-    Ok(done)
 }
 
 /// The one writer outlives a write that panics: it is refused, the others go on.

@@ -73,9 +73,9 @@ impl Glimpse {
 }
 
 /// Most that rows of lists take in memory.
-const GLIMPSES_BYTES: usize = 16 << 20;
+const GLIMPSES_BYTES: usize = 12 << 20;
 /// Most that readings take in memory: about as many as are opened within some minutes.
-const READS_BYTES: usize = 24 << 20;
+const READS_BYTES: usize = 16 << 20;
 /// How much larger a reading is in memory than as it is kept.
 const UNPACKED: usize = 3;
 
@@ -321,9 +321,7 @@ impl List<'_> {
     async fn kept(&mut self, episode: EpisodeId, from: &MadeFrom) -> Result<Option<Glance>, Refusal> {
         if self.kept.is_none() {
             let records = self.practice.records();
-            let kept = records
-                .glances(self.therapist, self.language, self.today)
-                .await?;
+            let kept = records.glances(self.therapist, self.language, self.today).await?;
             let by_episode = kept.into_iter().map(|one| (one.episode, (one.from, one.glance)));
             self.kept = Some(by_episode.collect());
         }

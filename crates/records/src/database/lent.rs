@@ -59,6 +59,7 @@ impl Shelf {
         };
         Ok(Lent {
             conn: Some(conn),
+            head: None,
             closes: false,
             shelf: self.clone(),
             _turn: turn,
@@ -87,6 +88,8 @@ impl Shelf {
 pub struct Lent {
     // There until it is dropped.
     conn: Option<SqliteConnection>,
+    /// See [`super::Conn::head`]; a connection is lent for one transaction.
+    pub(super) head: Option<(i64, String)>,
     closes: bool,
     shelf: Shelf,
     _turn: OwnedSemaphorePermit,

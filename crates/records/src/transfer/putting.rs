@@ -142,6 +142,8 @@ async fn put(
         // Opening the store made it, with the settings of a new practice.
         sql = "update practice set settings = $2, version = $3 where id = $1".to_owned();
     }
+    // Entries of the audit may be among them.
+    conn.set_head(None);
     let done = match conn {
         Conn::Sqlite(conn) => bound!(sqlx::query(AssertSqlSafe(sql)), cells)
             .execute(&mut **conn)
