@@ -1,9 +1,13 @@
 //! The course expected of a group: its mean, how much members differ, and how noisy one score is.
 
+mod shape;
+
+pub use shape::{MOST_KNOTS, Shape};
+
 /// How time enters the mean of a course.
 ///
 /// A course bends: most change comes early. The logarithm is the default of the field; the others are there to compare.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum TimeBasis {
     /// `ln(t)` for sessions counted from 1, so that the intercept is the first session.
     LogFromOne,
@@ -13,6 +17,8 @@ pub enum TimeBasis {
     Linear,
     /// The square root of `t`.
     SquareRoot,
+    /// One of the others, bent to the shape that the scores of a group show.
+    Shaped(Shape),
 }
 
 impl TimeBasis {
@@ -25,6 +31,15 @@ impl TimeBasis {
             TimeBasis::LogFromZero => t.max(0.0).ln_1p(),
             TimeBasis::Linear => t,
             TimeBasis::SquareRoot => t.max(0.0).sqrt(),
+            TimeBasis::Shaped(shape) => shape.at(t),
+        }
+    }
+
+    /// The basis without the shape that the scores gave it.
+    pub fn unshaped(self) -> TimeBasis {
+        match self {
+            TimeBasis::Shaped(shape) => shape.base(),
+            plain => plain,
         }
     }
 
@@ -35,6 +50,12 @@ impl TimeBasis {
             TimeBasis::LogFromZero => "ln(1 + t)",
             TimeBasis::Linear => "t",
             TimeBasis::SquareRoot => "sqrt(t)",
+            TimeBasis::Shaped(shape) => match shape.base() {
+                TimeBasis::LogFromOne => "ln(t), bent to the mean of the scores",
+                TimeBasis::LogFromZero => "ln(1 + t), bent to the mean of the scores",
+                TimeBasis::SquareRoot => "sqrt(t), bent to the mean of the scores",
+                TimeBasis::Linear | TimeBasis::Shaped(_) => "t, bent to the mean of the scores",
+            },
         }
     }
 }

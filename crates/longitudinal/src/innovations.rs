@@ -20,6 +20,10 @@ pub struct Limits {
     pub sawtooth_turns: usize,
     /// Smallest move between two scores that counts as one direction of a sawtooth, points.
     pub sawtooth_points: f64,
+    /// By how much a score must lie below the best before it to be a fresh gain, points.
+    pub fresh_gain_points: f64,
+    /// So many scores long, the one that brought it counted, a gain is fresh.
+    pub fresh_gain_scores: usize,
 }
 
 /// What the surprises of one course show so far.
@@ -37,6 +41,8 @@ pub struct Unrest {
     pub swings: bool,
     /// Scores went up and down by large steps, several times.
     pub sawtooth: bool,
+    /// This score, or one just before it, was clearly lower than any before.
+    pub fresh_gain: bool,
 }
 
 /// Watches the surprises of one course, one score at a time.
@@ -49,6 +55,9 @@ pub struct Watch {
     last_score: Option<f64>,
     last_direction: i8,
     turns: usize,
+    lowest: Option<f64>,
+    /// Scores since the last clear gain, that one counted; 0 where there was none.
+    since_gain: usize,
 }
 
 impl Watch {
@@ -63,6 +72,8 @@ impl Watch {
             last_score: None,
             last_direction: 0,
             turns: 0,
+            lowest: None,
+            since_gain: 0,
         }
     }
 
@@ -79,6 +90,7 @@ impl Watch {
         }
         self.squares.push(standardised * standardised);
         self.count_turn(score);
+        self.count_gain(score);
         let window_full = self.squares.len() >= limits.swing_window;
         Unrest {
             shift_up: standardised > limits.shift_sd,
@@ -87,6 +99,21 @@ impl Watch {
             drift_down: self.sum_down > limits.drift_alarm_sd,
             swings: window_full && self.squares.iter().sum::<f64>() > limits.swing_sum_of_squares,
             sawtooth: self.turns >= limits.sawtooth_turns,
+            fresh_gain: (1..=limits.fresh_gain_scores).contains(&self.since_gain),
+        }
+    }
+
+    /// Small steps downwards add up to a gain; the lowest score moves only with one.
+    fn count_gain(&mut self, score: f64) {
+        let Some(lowest) = self.lowest else {
+            self.lowest = Some(score);
+            return;
+        };
+        if score <= lowest - self.limits.fresh_gain_points {
+            self.lowest = Some(score);
+            self.since_gain = 1;
+        } else if self.since_gain > 0 {
+            self.since_gain += 1;
         }
     }
 
@@ -119,6 +146,8 @@ mod tests {
         swing_sum_of_squares: 15.1,
         sawtooth_turns: 3,
         sawtooth_points: 6.0,
+        fresh_gain_points: 2.5,
+        fresh_gain_scores: 2,
     };
 
     fn last(scores_and_surprises: &[(f64, f64)]) -> Unrest {
@@ -152,5 +181,13 @@ mod tests {
         assert!(!last(&saw[..4]).sawtooth);
         let stairs = [24.0, 17.0, 10.0, 3.0, 0.0].map(|score| (score, 0.0));
         assert!(!last(&stairs).sawtooth);
+    }
+
+    #[test]
+    fn a_gain_is_fresh_for_as_long_as_said() {
+        let run = [16.0, 15.0, 13.0, 14.0, 13.0].map(|score| (score, 0.0));
+        let fresh: Vec<bool> = (1..=run.len()).map(|until| last(&run[..until]).fresh_gain).collect();
+        // Three points below the first by two small steps, then nothing new.
+        assert_eq!(fresh, [false, false, true, true, false]);
     }
 }

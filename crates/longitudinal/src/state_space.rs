@@ -110,7 +110,20 @@ pub fn fit(timeline: &Timeline<'_>, model: &Model<'_>) -> Result<StateSpaceFit, 
             best = Some(place);
         }
     }
-    let best = best.ok_or(FitError::NothingLeft)?;
+    let mut best = best.ok_or(FitError::NothingLeft)?;
+    if !best.converged {
+        for free in start::at_boundaries(&problem.layout, &best.free, &ends) {
+            let Some(place) = search::descend(&problem, &free, &ends) else {
+                continue;
+            };
+            effort.iterations += place.steps;
+            effort.evaluations += place.evaluations;
+            // As good as what the long way down came to, and a real end.
+            if place.converged && place.fit.objective <= best.fit.objective + 1e-6 {
+                best = place;
+            }
+        }
+    }
     Ok(assemble(
         timeline, model, &columns, &problem, &best, &ends, effort,
     ))

@@ -15,5 +15,7 @@ mod state_space {
     mod nlme;
     mod planted;
     mod prior;
+    mod shape;
+    mod singular;
     mod twins;
 }

@@ -149,3 +149,29 @@ pub(super) fn starts(model: &Model<'_>, base: &Variances, scales: &Scales) -> Ve
         }
     }
 }
+
+/// The same place with variances at their ends: of slopes, of slopes and levels, of noise. A search on its way to such an end
+/// may take its steps for ever, because the logarithm of nothing has none.
+pub(super) fn at_boundaries(layout: &Layout, free: &DVector<f64>, ends: &Ends) -> Vec<DVector<f64>> {
+    let at_lowest = |places: &[usize]| {
+        let mut moved = free.clone();
+        for &place in places {
+            moved[place] = ends.lowest[place];
+        }
+        moved
+    };
+    let mut list = Vec::new();
+    if layout.with_slope {
+        list.push(at_lowest(&[2]));
+        let mut neither = at_lowest(&[0, 2]);
+        neither[1] = 0.0;
+        list.push(neither);
+    } else {
+        list.push(at_lowest(&[0]));
+    }
+    if layout.noise == Noise::Free {
+        let noise = if layout.with_slope { 3 } else { 1 };
+        list.push(at_lowest(&[noise]));
+    }
+    list
+}

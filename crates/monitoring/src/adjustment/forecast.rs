@@ -4,7 +4,7 @@
 //! the readings to come have no dates yet. Corrections of earlier scores and new versions of the library leave it as it was.
 
 use jiff::civil::Date;
-use longitudinal::growth::{Drift, GrowthCourse, TimeBasis};
+use longitudinal::growth::{Drift, GrowthCourse, Shape, TimeBasis};
 use serde::{Deserialize, Serialize};
 
 /// What was known and expected of one measure on the day of an agreement.
@@ -38,7 +38,7 @@ pub struct KnownScore {
 }
 
 /// The expected course as numbers; see [`GrowthCourse`] for what each means.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
 pub struct StoredCourse {
@@ -53,7 +53,7 @@ pub struct StoredCourse {
 }
 
 /// How time enters; see [`TimeBasis`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs)]
 pub enum StoredBasis {
@@ -61,6 +61,40 @@ pub enum StoredBasis {
     LogFromZero,
     Linear,
     SquareRoot,
+    /// One of the others and how it is bent: knots and bends, in its units.
+    Shaped {
+        base: Box<StoredBasis>,
+        bends: Vec<(f64, f64)>,
+    },
+}
+
+impl StoredBasis {
+    fn of(basis: TimeBasis) -> Self {
+        match basis {
+            TimeBasis::LogFromOne => StoredBasis::LogFromOne,
+            TimeBasis::LogFromZero => StoredBasis::LogFromZero,
+            TimeBasis::Linear => StoredBasis::Linear,
+            TimeBasis::SquareRoot => StoredBasis::SquareRoot,
+            TimeBasis::Shaped(shape) => StoredBasis::Shaped {
+                base: Box::new(Self::of(shape.base())),
+                bends: shape.bends().collect(),
+            },
+        }
+    }
+
+    fn basis(&self) -> TimeBasis {
+        match self {
+            StoredBasis::LogFromOne => TimeBasis::LogFromOne,
+            StoredBasis::LogFromZero => TimeBasis::LogFromZero,
+            StoredBasis::Linear => TimeBasis::Linear,
+            StoredBasis::SquareRoot => TimeBasis::SquareRoot,
+            StoredBasis::Shaped { base, bends } => {
+                let base = base.basis();
+                // What cannot be a shape was never written; the plain basis is then the nearest.
+                Shape::new(base, bends).map_or(base, TimeBasis::Shaped)
+            }
+        }
+    }
 }
 
 /// How a level wanders; see [`Drift`].
@@ -77,12 +111,7 @@ impl StoredCourse {
     /// Writes a course down.
     pub fn of(course: &GrowthCourse, basis: TimeBasis) -> Self {
         Self {
-            basis: match basis {
-                TimeBasis::LogFromOne => StoredBasis::LogFromOne,
-                TimeBasis::LogFromZero => StoredBasis::LogFromZero,
-                TimeBasis::Linear => StoredBasis::Linear,
-                TimeBasis::SquareRoot => StoredBasis::SquareRoot,
-            },
+            basis: StoredBasis::of(basis),
             intercept: course.intercept,
             slope: course.slope,
             intercept_variance: course.intercept_variance,
@@ -128,11 +157,6 @@ impl StoredCourse {
 
     /// How time enters.
     pub fn basis(&self) -> TimeBasis {
-        match self.basis {
-            StoredBasis::LogFromOne => TimeBasis::LogFromOne,
-            StoredBasis::LogFromZero => TimeBasis::LogFromZero,
-            StoredBasis::Linear => TimeBasis::Linear,
-            StoredBasis::SquareRoot => TimeBasis::SquareRoot,
-        }
+        self.basis.basis()
     }
 }

@@ -1,11 +1,11 @@
 //! The average of the plain model and the best one with a drift.
 
+use super::Candidate;
+use super::forecasts::Errors;
+use super::rows::Scores;
 use super::tried::Tried;
 use crate::growth::{Drift, GrowthCourse, TimeBasis};
 use crate::state_space::DriftKind;
-
-/// Differences of cost beyond which a model counts for nothing: a weight of one in three hundred million.
-const FAR: f64 = 40.0;
 
 /// Two models on one basis, and what the one with a drift weighs.
 pub(super) struct Shares {
@@ -15,17 +15,28 @@ pub(super) struct Shares {
     pub(super) weight: f64,
 }
 
-/// The two models on a basis; `None` where one is missing or counts for nothing.
-pub(super) fn shares(tried: &[Tried], basis: TimeBasis, cost: impl Fn(&Tried) -> f64) -> Option<Shares> {
+/// The two models on a basis; `None` where one is missing.
+///
+/// A drift must be likelier and forecast better: its weight is the smaller of what the two say. A likelihood alone can prefer a
+/// drift for the growth of the spread after a first score by which clients were chosen, and follow each score too far.
+pub(super) fn shares(
+    scores: &Scores<'_>,
+    tried: &[Tried],
+    basis: TimeBasis,
+    candidate: impl Fn(&Tried) -> Candidate,
+) -> Option<Shares> {
     let best = |plain: bool| {
         let able = tried
             .iter()
             .filter(|one| one.basis == basis && plain == (one.drift == DriftKind::None));
-        able.min_by(|one, other| cost(one).total_cmp(&cost(other)))
+        able.min_by(|one, other| candidate(one).cost.total_cmp(&candidate(other).cost))
     };
     let (plain, wandering) = (best(true)?, best(false)?);
-    let behind = cost(wandering) - cost(plain);
-    (behind.abs() < FAR).then(|| Shares {
+    let likelihoods = candidate(wandering).cost - candidate(plain).cost;
+    let penalty = likelihoods + 2.0 * (wandering.log_likelihood - plain.log_likelihood);
+    let errors = Errors::of(scores, wandering).behind(&Errors::of(scores, plain)) + penalty;
+    let behind = likelihoods.max(errors);
+    Some(Shares {
         plain: *plain,
         wandering: *wandering,
         weight: 1.0 / (1.0 + (0.5 * behind).exp()),
