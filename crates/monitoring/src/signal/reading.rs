@@ -147,10 +147,10 @@ impl Watcher {
         }
     }
 
-    /// Stalled, or on a plateau after a gain; only a client still in the clinical range can be.
+    /// Stalled, or on a plateau after a gain; only a client still in the clinical range can be, and not just after a new best.
     fn standstill(&self, standing: &Standing) -> Option<Verdict> {
         let (rules, chances) = (&self.rules, &standing.chances);
-        if standing.clinical == Some(false) {
+        if standing.clinical == Some(false) || standing.unrest.fresh_gain {
             return None;
         }
         let stalled = chances.standstill >= rules.standstill_chance;

@@ -63,6 +63,10 @@ pub struct SignalRules {
     pub sawtooth_turns: u32,
     /// Part of the reliable change that one step of a sawtooth must have.
     pub sawtooth_share: f64,
+    /// Part of the reliable change by which a score must beat all before it to be a fresh gain.
+    pub fresh_gain_share: f64,
+    /// Readings for which a gain is fresh, the one that brought it counted: so long there is no standstill.
+    pub fresh_gain_readings: u32,
     /// Share of clients that may be flagged at once, worsening not counted.
     pub alert_budget: f64,
     /// How much the pace of a course changes by itself, part of the reliable change a session (one standard deviation).
@@ -148,6 +152,8 @@ impl SignalRules {
             clients_to_estimate: count(reader, "clients_to_estimate") as u32,
             swing_window_readings: count(reader, "swing_window") as u32,
             sawtooth_turns: count(reader, "sawtooth_turns") as u32,
+            fresh_gain_readings: count(reader, "fresh_gain_readings") as u32,
+            fresh_gain_share: take(reader, "fresh_gain", 0.0, 10.0),
             shift_sd: take(reader, "shift", 0.0, 10.0),
             drift_slack_sd: take(reader, "drift_slack", 0.0, 10.0),
             drift_alarm_sd: take(reader, "drift_alarm", 0.0, 100.0),
@@ -180,6 +186,8 @@ impl SignalRules {
             swing_sum_of_squares: self.swing_sum_of_squares,
             sawtooth_turns: self.sawtooth_turns as usize,
             sawtooth_points: self.sawtooth_share * reliable_change_points,
+            fresh_gain_points: self.fresh_gain_share * reliable_change_points,
+            fresh_gain_scores: self.fresh_gain_readings as usize,
         }
     }
 }
