@@ -7,6 +7,8 @@
 mod case;
 #[path = "knowledge/learned.rs"]
 mod learned;
+#[path = "knowledge/outcomes.rs"]
+mod outcomes;
 #[path = "knowledge/overlay.rs"]
 mod overlay;
 #[path = "knowledge/sheet.rs"]

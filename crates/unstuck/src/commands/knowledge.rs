@@ -1,5 +1,6 @@
 //! `unstuck knowledge`: checks the library, or lists what stands in it.
 
+mod outcomes;
 mod sheet;
 
 use super::overlay;
@@ -31,6 +32,16 @@ enum KnowledgeCommand {
         /// A folder of episodes, JSON or TOML.
         #[arg(value_name = "DIR")]
         episodes: PathBuf,
+    },
+    /// Says what came of the agreements of a practice, pooled by cause and adjustment, and how sure that is.
+    #[command(after_help = "Example: unstuck knowledge outcomes episodes/")]
+    Outcomes {
+        /// A folder of episodes, JSON or TOML.
+        #[arg(value_name = "DIR")]
+        episodes: PathBuf,
+        /// A practice's own folder, laid over the shipped library.
+        #[arg(long, value_name = "DIR")]
+        overlay: Option<PathBuf>,
     },
     /// Prints a form for practice between sessions, to be filled in on paper.
     #[command(after_help = "Example: unstuck knowledge sheet exposure --out exposure.html")]
@@ -65,6 +76,9 @@ pub fn run(args: &KnowledgeArgs) -> anyhow::Result<()> {
     match &args.command {
         KnowledgeCommand::Check { overlay } => check(overlay.as_ref()),
         KnowledgeCommand::Learned { episodes } => learned(episodes),
+        KnowledgeCommand::Outcomes { episodes, overlay } => {
+            outcomes::run(episodes, &overlay::library(overlay.as_deref())?)
+        }
         KnowledgeCommand::Sheet {
             format,
             out,

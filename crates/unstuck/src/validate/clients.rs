@@ -2,7 +2,7 @@
 
 use longitudinal::bounded::Points;
 use longitudinal::comparators::growth_curve::{self, Scores};
-use longitudinal::filter::Filter;
+use longitudinal::filter::{Filter, Moment};
 use longitudinal::growth::GrowthCourse;
 use longitudinal::normal::Gaussian;
 use longitudinal::reliable_change::{AtCutoff, Better};
@@ -21,8 +21,10 @@ pub struct Reading {
     pub signal: Signal,
     /// The score turned so that lower is better, points.
     pub score: f64,
-    /// Time basis of the reading.
+    /// Time basis of the reading on our course.
     pub basis: f64,
+    /// Time on the basis of the methods that others use.
+    pub usual: UsualTime,
     /// Our forecast of this score just before it, turned so that lower is better; `None` for the first.
     pub forecast: Option<Gaussian>,
     /// What the plain growth curve knows after this score; `None` where none could be fitted.
@@ -39,6 +41,17 @@ impl Reading {
     pub fn week(&self) -> f64 {
         self.signal.standing.score.week
     }
+}
+
+/// Times of one reading on a plain basis, without the shape that our course may have.
+#[derive(Debug, Clone, Copy)]
+pub struct UsualTime {
+    /// Of the reading.
+    pub now: f64,
+    /// Of the horizon of the chances.
+    pub horizon: f64,
+    /// Of the end of the stall window.
+    pub window: f64,
 }
 
 /// One client, read.
@@ -84,8 +97,6 @@ pub struct Rules {
     pub stall_gain_points: f64,
     /// Sessions of the stall window.
     pub stall_window: u32,
-    /// Time on the course's clock from session to session.
-    pub time_per_session: f64,
     /// The expected course, turned.
     pub growth: GrowthCourse,
     /// How much courses change their pace by themselves, points a reading, one standard deviation.
@@ -118,7 +129,6 @@ impl Rules {
             recovered_at_most,
             stall_gain_points: measure.stall_gain_points,
             stall_window: rules.stall_window_sessions as u32,
-            time_per_session: reading.timing.plan(None, rules).time_per_session,
             growth: GrowthCourse {
                 intercept: sign(measure.better) * measure.growth.intercept,
                 slope: sign(measure.better) * measure.growth.slope,
@@ -171,6 +181,7 @@ pub fn read(
     let limits = rules.limits(measure.measure.reliable.points);
     let mut follower = Follower::new(&measure.measure, plan, limits).with_widths(measure.widths);
     let mut watcher = Watcher::new(rules);
+    let usual = measure.measure.basis.unshaped();
     let mut curve = plain.map(Filter::new);
     let (mut readings, mut number, mut before) = (Vec::with_capacity(rows.len()), 0, None);
     for row in rows {
@@ -192,13 +203,23 @@ pub fn read(
         let when = follower.moment(score.time, score.week);
         let forecast = (!readings.is_empty()).then(|| follower.belief().score(when));
         let upright = sign(measure.measure.better) * points;
+        let signal = watcher.see(follower.see(score));
+        let ahead = f64::from(signal.standing.horizon_session.saturating_sub(score.session));
+        let later = |sessions: f64| usual.at(score.time + sessions * plan.time_per_session);
+        let times = UsualTime {
+            now: later(0.0),
+            horizon: later(ahead),
+            window: later(plan.stall_window_sessions),
+        };
         if let Some(curve) = &mut curve {
-            curve.update(when, upright);
+            let basis = times.now;
+            curve.update(Moment { basis, ..when }, upright);
         }
         readings.push(Reading {
-            signal: watcher.see(follower.see(score)),
+            signal,
             score: upright,
             basis: when.basis,
+            usual: times,
             forecast,
             plain: curve,
         });
@@ -208,15 +229,14 @@ pub fn read(
 
 /// The plain growth curve of the training clients' rows, turned so that lower is better; `None` where they hold none.
 pub fn plain_curve(measure: &MeasureReading, rows: &[&Row]) -> Option<GrowthCourse> {
+    let basis = measure.measure.basis.unshaped();
     let mut numbers = std::collections::HashMap::new();
     let mut scores = Scores::default();
     for row in rows {
         let Some(score) = row.score else { continue };
         let next = numbers.len() as u32;
         scores.client.push(*numbers.entry(row.client).or_insert(next));
-        scores
-            .basis
-            .push(measure.measure.basis.at(measure.timing.time(row)));
+        scores.basis.push(basis.at(measure.timing.time(row)));
         scores.score.push(sign(measure.measure.better) * score);
     }
     growth_curve::fit(&scores).ok()

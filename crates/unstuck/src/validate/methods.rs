@@ -253,7 +253,7 @@ pub fn forecast(
         Method::Boundary80 => flag(ever_above(boundary?, landmark.known, quantile(0.9))),
         Method::Boundary90 => flag(ever_above(boundary?, landmark.known, quantile(0.95))),
         Method::BoundaryStanding => {
-            Some(boundary?.standing(now.session(), now.basis, first.score, now.score))
+            Some(boundary?.standing(now.session(), now.usual.now, first.score, now.score))
         }
         Method::TwoScores => Some(
             trained
@@ -293,20 +293,15 @@ fn lowest(rules: &Rules) -> f64 {
 fn ever_above(boundary: &Boundary, known: &[Reading], limit: f64) -> bool {
     let Some(first) = known.first() else { return false };
     known.iter().skip(1).any(|reading| {
-        boundary.standing(reading.session(), reading.basis, first.score, reading.score) > limit
+        boundary.standing(reading.session(), reading.usual.now, first.score, reading.score) > limit
     })
 }
 
 /// The same questions put to the plain growth curve.
 fn growth_curve(target: Target, first: &Reading, now: &Reading, rules: &Rules) -> Option<f64> {
     let filter = now.plain?;
-    let standing = &now.signal.standing;
-    let ahead = f64::from(standing.horizon_session.saturating_sub(standing.score.session));
-    let at = |sessions: f64| Moment {
-        basis: later_basis(now, sessions, rules),
-        week: 0.0,
-    };
-    let score = filter.score(at(ahead));
+    let at = |basis: f64| Moment { basis, week: 0.0 };
+    let score = filter.score(at(now.usual.horizon));
     let at_most = |limit: f64| rules.points.at_most(score, limit);
     match target {
         Target::NotImproved => Some(1.0 - at_most(rules.improved_at_most(first.score))),
@@ -315,19 +310,10 @@ fn growth_curve(target: Target, first: &Reading, now: &Reading, rules: &Rules) -
             Some(1.0 - at_most(rules.improved_at_most(first.score).min(rules.recovered_at_most?)))
         }
         Target::Stalled => {
-            let here = Moment {
-                basis: now.basis,
-                week: 0.0,
-            };
-            let change = filter.change_ahead(here, at(f64::from(rules.stall_window)));
+            let change = filter.change_ahead(at(now.usual.now), at(now.usual.window));
             Some(1.0 - change.below(-rules.stall_gain_points))
         }
     }
-}
-
-/// The basis so many sessions after a reading. Both bases in use are logarithms of time plus a constant, 1 at the first.
-fn later_basis(now: &Reading, sessions: f64, rules: &Rules) -> f64 {
-    (now.basis.exp() + sessions * rules.time_per_session).ln()
 }
 
 /// Fits the boundary on training clients.
@@ -339,7 +325,7 @@ pub fn boundary<'a>(training: impl Iterator<Item = &'a Client>) -> Option<Bounda
         };
         scores.extend(client.readings.iter().skip(1).map(|reading| LaterScore {
             session: reading.session(),
-            basis: reading.basis,
+            basis: reading.usual.now,
             first: first.score,
             score: reading.score,
         }));

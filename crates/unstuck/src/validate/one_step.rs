@@ -202,7 +202,7 @@ impl Sums {
 /// What the plain growth curve said of a score, from the ones before it.
 fn plain_forecast(before: &Reading, now: &Reading) -> Option<Gaussian> {
     let when = longitudinal::filter::Moment {
-        basis: now.basis,
+        basis: now.usual.now,
         week: 0.0,
     };
     Some(before.plain.as_ref()?.score(when))

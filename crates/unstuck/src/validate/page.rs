@@ -45,6 +45,8 @@ struct MeasureView<'a> {
     flagged: Vec<[String; 7]>,
     watching: Vec<(&'static str, String)>,
     bands: Vec<[String; 7]>,
+    endings: Vec<[String; 7]>,
+    ratings: Vec<[String; 4]>,
 }
 
 /// The tables of one target, a landmark each.
@@ -77,6 +79,8 @@ impl<'a> MeasureView<'a> {
             flagged: measure.watching.flagged_by.iter().map(flagged_row).collect(),
             watching: watching(measure),
             bands: measure.intake_bands.iter().map(band_row).collect(),
+            endings: measure.endings.iter().map(ending_row).collect(),
+            ratings: measure.with_ratings.iter().map(rating_row).collect(),
             measure,
         }
     }
@@ -267,6 +271,27 @@ fn band_row(band: &super::report::Band) -> [String; 7] {
         percent(Some(band.came)),
         number(band.observed_over_expected, 2),
         number(band.auc, 3),
+    ]
+}
+
+fn ending_row(one: &super::ending::EndingFigures) -> [String; 7] {
+    [
+        one.cause.to_owned(),
+        one.sessions.to_string(),
+        one.endings.to_string(),
+        number(one.auc, 3),
+        number(one.slope, 2),
+        number(one.observed_over_expected, 2),
+        number(one.expected_error, 4),
+    ]
+}
+
+fn rating_row(one: &super::process::WithRatings) -> [String; 4] {
+    [
+        one.session.to_string(),
+        one.clients.to_string(),
+        number(one.symptoms_auc, 3),
+        number(one.with_ratings_auc, 3),
     ]
 }
 
