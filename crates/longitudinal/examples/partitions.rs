@@ -17,11 +17,7 @@ use longitudinal::state_space::{Scores, pick};
 
 const DEALS: u64 = 20;
 const PARTS: usize = 5;
-const BASES: [TimeBasis; 3] = [
-    TimeBasis::LogFromZero,
-    TimeBasis::SquareRoot,
-    TimeBasis::Linear,
-];
+const BASES: [TimeBasis; 3] = [TimeBasis::LogFromZero, TimeBasis::SquareRoot, TimeBasis::Linear];
 
 /// One score.
 struct Row {
@@ -39,7 +35,10 @@ struct Set {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let weeks: f64 = arguments.next().ok_or("the weeks of a time unit are missing")?.parse()?;
+    let weeks: f64 = arguments
+        .next()
+        .ok_or("the weeks of a time unit are missing")?
+        .parse()?;
     println!(
         "{:44} {:>7} {:>9} {:>9} {:>9} {:>9} {:>7} {:>6}",
         "measure", "clients", "plain", "best line", "last", "ours", "%", "below"
@@ -62,7 +61,9 @@ fn read(path: &str, weeks: f64) -> Result<BTreeMap<String, Set>, Box<dyn Error>>
     let mut measures: BTreeMap<String, BTreeMap<String, Vec<(f64, f64)>>> = BTreeMap::new();
     for line in lines {
         let fields: Vec<&str> = line.split(',').collect();
-        let Ok(points) = fields[score].parse::<f64>() else { continue };
+        let Ok(points) = fields[score].parse::<f64>() else {
+            continue;
+        };
         let measure = place("measure").map_or("", |place| fields[place]);
         let of_client = measures.entry(measure.to_owned()).or_default();
         let row = (fields[time].parse()?, points);
@@ -73,9 +74,20 @@ fn read(path: &str, weeks: f64) -> Result<BTreeMap<String, Set>, Box<dyn Error>>
         let mut rows = Vec::new();
         for (client, mut scores) in (0..).zip(clients.into_values()) {
             scores.sort_by(|one, other| one.0.total_cmp(&other.0));
-            rows.extend(scores.into_iter().map(|(time, score)| Row { client, time, score }));
+            rows.extend(
+                scores
+                    .into_iter()
+                    .map(|(time, score)| Row { client, time, score }),
+            );
         }
-        (measure, Set { rows, clients: count, weeks })
+        (
+            measure,
+            Set {
+                rows,
+                clients: count,
+                weeks,
+            },
+        )
     });
     Ok(sets.collect())
 }
@@ -87,7 +99,10 @@ fn show(name: &str, set: &Set) {
         return;
     };
     let mean = |of: usize| deals.iter().map(|deal| deal[of]).sum::<f64>() / deals.len() as f64;
-    let gains: Vec<f64> = deals.iter().map(|deal| 100.0 * (deal[3] / deal[1] - 1.0)).collect();
+    let gains: Vec<f64> = deals
+        .iter()
+        .map(|deal| 100.0 * (deal[3] / deal[1] - 1.0))
+        .collect();
     println!(
         "{name:44} {:>7} {:>9.4} {:>9.4} {:>9.4} {:>9.4} {:>+7.2} {:>3}/{}",
         set.clients,

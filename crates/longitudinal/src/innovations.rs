@@ -186,7 +186,9 @@ mod tests {
     #[test]
     fn a_gain_is_fresh_for_as_long_as_said() {
         let run = [16.0, 15.0, 13.0, 14.0, 13.0].map(|score| (score, 0.0));
-        let fresh: Vec<bool> = (1..=run.len()).map(|until| last(&run[..until]).fresh_gain).collect();
+        let fresh: Vec<bool> = (1..=run.len())
+            .map(|until| last(&run[..until]).fresh_gain)
+            .collect();
         // Three points below the first by two small steps, then nothing new.
         assert_eq!(fresh, [false, false, true, true, false]);
     }

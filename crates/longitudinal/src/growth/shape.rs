@@ -29,7 +29,9 @@ impl Shape {
             TimeBasis::Shaped(_) => return None,
         };
         let rising = bends.windows(2).all(|pair| pair[0].0 < pair[1].0);
-        let finite = bends.iter().all(|(knot, bend)| knot.is_finite() && bend.is_finite());
+        let finite = bends
+            .iter()
+            .all(|(knot, bend)| knot.is_finite() && bend.is_finite());
         if bends.is_empty() || bends.len() > MOST_KNOTS || !rising || !finite {
             return None;
         }
@@ -92,10 +94,7 @@ mod tests {
     #[test]
     fn what_is_no_shape_is_refused() {
         assert_eq!(Shape::new(TimeBasis::Linear, &[]), None);
-        assert_eq!(
-            Shape::new(TimeBasis::Linear, &[(1.0, 0.0), (1.0, 1.0)]),
-            None
-        );
+        assert_eq!(Shape::new(TimeBasis::Linear, &[(1.0, 0.0), (1.0, 1.0)]), None);
         assert_eq!(Shape::new(TimeBasis::Linear, &[(1.0, f64::NAN)]), None);
         let shape = Shape::new(TimeBasis::Linear, &[(1.0, 0.5)]).unwrap();
         assert_eq!(Shape::new(TimeBasis::Shaped(shape), &[(1.0, 0.0)]), None);

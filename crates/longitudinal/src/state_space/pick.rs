@@ -139,7 +139,11 @@ impl Choice {
                 next.drift
             )
         } else {
-            write!(out, "{compared} the likeliest with this basis ({}) forecast no better", next.drift)
+            write!(
+                out,
+                "{compared} the likeliest with this basis ({}) forecast no better",
+                next.drift
+            )
         }
     }
 }
@@ -233,7 +237,11 @@ pub fn pick(scores: &Scores<'_>, bases: &[TimeBasis]) -> Result<Choice, FitError
         one.candidate(clients, first)
     });
     if let Some(shares) = &shares {
-        winner = if shares.weight > 0.5 { shares.wandering } else { shares.plain };
+        winner = if shares.weight > 0.5 {
+            shares.wandering
+        } else {
+            shares.plain
+        };
     }
     let mut candidates: Vec<Candidate> = tried.iter().map(|one| one.candidate(clients, first)).collect();
     candidates.sort_by(|one, other| {
@@ -280,7 +288,8 @@ pub fn pick(scores: &Scores<'_>, bases: &[TimeBasis]) -> Result<Choice, FitError
 fn bent(scores: &Scores<'_>, tried: &[Tried], winner: &Tried) -> Vec<Tried> {
     let plain_here = |one: &&Tried| one.basis == winner.basis && one.drift == DriftKind::None;
     let noise = tried.iter().find(plain_here).map(|one| one.course.noise_variance);
-    let Some(shape) = noise.and_then(|noise| shape::learn(scores, winner.basis, &winner.course, noise)) else {
+    let Some(shape) = noise.and_then(|noise| shape::learn(scores, winner.basis, &winner.course, noise))
+    else {
         return Vec::new();
     };
     let Ok(plain) = plain(scores, shape.basis) else {

@@ -31,7 +31,8 @@ fn picked(group: &Group) -> Choice {
 }
 
 fn means(choice: &Choice, sessions: u32) -> Vec<f64> {
-    let mean = |session: u32| choice.course.intercept + choice.course.slope * choice.basis.at(f64::from(session));
+    let mean =
+        |session: u32| choice.course.intercept + choice.course.slope * choice.basis.at(f64::from(session));
     (1..=sessions).map(mean).collect()
 }
 

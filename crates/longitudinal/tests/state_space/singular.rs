@@ -32,11 +32,21 @@ fn session_by_session_scores_are_singular_and_converge() {
             let plain = Model::plain(random, DriftKind::Decaying);
             fit(&timeline, &Model { criterion, ..plain }).unwrap()
         };
-        for criterion in [Criterion::MaximumLikelihood, Criterion::RestrictedMaximumLikelihood] {
+        for criterion in [
+            Criterion::MaximumLikelihood,
+            Criterion::RestrictedMaximumLikelihood,
+        ] {
             let slopes = with(RandomEffects::InterceptAndSlope, criterion);
-            assert!(slopes.report.converged, "{measure} {criterion:?}: {:?}", slopes.report);
+            assert!(
+                slopes.report.converged,
+                "{measure} {criterion:?}: {:?}",
+                slopes.report
+            );
             let singular = &slopes.report.at_boundary;
-            assert!(singular.contains(&Boundary::NoSlopeVariance), "{measure} {criterion:?}: {singular:?}");
+            assert!(
+                singular.contains(&Boundary::NoSlopeVariance),
+                "{measure} {criterion:?}: {singular:?}"
+            );
             // The model without slopes lies inside the one with them, so it cannot be likelier by more than the search's end.
             let levels = with(RandomEffects::Intercept, criterion);
             let behind = levels.log_likelihood - slopes.log_likelihood;

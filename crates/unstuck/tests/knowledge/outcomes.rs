@@ -40,5 +40,8 @@ fn more_agreements_make_it_surer_and_are_counted() {
 #[test]
 fn without_a_review_nothing_is_pooled() {
     let text = pooled(0);
-    assert!(text.contains("0 agreements of both; 0 count") && text.contains("Nothing can be pooled"), "{text}");
+    assert!(
+        text.contains("0 agreements of both; 0 count") && text.contains("Nothing can be pooled"),
+        "{text}"
+    );
 }

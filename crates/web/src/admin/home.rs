@@ -15,10 +15,10 @@ struct HomePage {
     overdue: Option<Overdue>,
     missing: Vec<(&'static str, &'static str)>,
     facts: Vec<(&'static str, String)>,
-    pages: [(&'static str, &'static str, &'static str); 12],
+    pages: [(&'static str, &'static str, &'static str); 13],
 }
 
-const PAGES: [(&str, &str, &str); 12] = [
+const PAGES: [(&str, &str, &str); 13] = [
     ("/admin/people", "People", "who signs in, for what; invitations"),
     ("/admin/supervision", "Supervision", "who supervises whom"),
     (

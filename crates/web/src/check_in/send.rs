@@ -210,7 +210,7 @@ async fn store(ctx: &Ctx, opened: Opened, sent: Sent) -> Result<Response, Refusa
     let answers = match sent.form.read(&sent.typed) {
         Ok(answers) => answers,
         Err(problems) => {
-            opened.keep(&ctx.practice, &sent.asked, &sent.typed).await?;
+            sent.keep(ctx, &opened).await?;
             // Something on an earlier screen does not read: that one is shown.
             let step = step_of(&opened, &sent.form, &problems);
             let look = Look {
@@ -223,7 +223,7 @@ async fn store(ctx: &Ctx, opened: Opened, sent: Sent) -> Result<Response, Refusa
         }
     };
     if sent.typed.is_empty() {
-        opened.keep(&ctx.practice, &sent.asked, &sent.typed).await?;
+        sent.keep(ctx, &opened).await?;
         let look = Look {
             empty: true,
             ..sent.look()
@@ -255,7 +255,7 @@ async fn store(ctx: &Ctx, opened: Opened, sent: Sent) -> Result<Response, Refusa
         Err(RecordsError::Refused(_)) => Ok(Redirect::to(&opened.path).into_response()),
         Err(error) => {
             // What was typed is there when they try again, if anything can be written at all.
-            let _ = opened.keep(&ctx.practice, &sent.asked, &sent.typed).await;
+            let _ = sent.keep(ctx, &opened).await;
             Err(error.into())
         }
     }

@@ -114,7 +114,10 @@ impl Sums {
             start = rows.end;
             let basis = &values[rows.clone()];
             let first = scores.week[rows.start];
-            let week: Vec<f64> = scores.week[rows.clone()].iter().map(|week| week - first).collect();
+            let week: Vec<f64> = scores.week[rows.clone()]
+                .iter()
+                .map(|week| week - first)
+                .collect();
             let key = basis.iter().chain(&week).map(|value| value.to_bits()).collect();
             let inverse = match known.entry(key) {
                 std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
@@ -171,8 +174,14 @@ fn averaged(sums: &Sums, walk: &DMatrix<f64>, noise: f64) -> Option<Averaged> {
         tried.push(At::of(sums, walk, share * noise)?);
         share *= STEP;
     }
-    let highest = tried.iter().map(|at| at.log_likelihood).fold(f64::NEG_INFINITY, f64::max);
-    let weights: Vec<f64> = tried.iter().map(|at| (at.log_likelihood - highest).exp()).collect();
+    let highest = tried
+        .iter()
+        .map(|at| at.log_likelihood)
+        .fold(f64::NEG_INFINITY, f64::max);
+    let weights: Vec<f64> = tried
+        .iter()
+        .map(|at| (at.log_likelihood - highest).exp())
+        .collect();
     let whole: f64 = weights.iter().sum();
     let mut found = Averaged {
         mean: DVector::zeros(sums.products.len()),
@@ -203,10 +212,16 @@ impl At {
         block += walk / variance;
         let factor = Cholesky::new(precision)?;
         let mean = factor.solve(&sums.products);
-        let log_determinant = factor.l_dirty().diagonal().iter().map(|entry| entry.ln()).sum::<f64>();
+        let log_determinant = factor
+            .l_dirty()
+            .diagonal()
+            .iter()
+            .map(|entry| entry.ln())
+            .sum::<f64>();
         let free = (factor.inverse() * &sums.squares).trace();
         Some(At {
-            log_likelihood: -0.5 * knots as f64 * variance.ln() - log_determinant + 0.5 * sums.products.dot(&mean),
+            log_likelihood: -0.5 * knots as f64 * variance.ln() - log_determinant
+                + 0.5 * sums.products.dot(&mean),
             // A constant and a slope would be there without.
             parameters: (free - 2.0).max(0.0),
             mean,

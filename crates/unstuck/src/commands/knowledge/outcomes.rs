@@ -28,7 +28,9 @@ pub fn run(folder: &Path, library: &Library) -> anyhow::Result<()> {
             continue;
         }
         episodes += 1;
-        let day = episode.as_of.or_else(|| episode.events.last().map(|event| event.on));
+        let day = episode
+            .as_of
+            .or_else(|| episode.events.last().map(|event| event.on));
         let day = day.unwrap_or_else(crate::clock::today);
         reviews.extend(ClientReading::of(&episode, day, library, "en").reviews);
     }
@@ -63,7 +65,11 @@ fn table(text: &mut String, effects: &PooledEffects<(&str, &str)>) {
          intervals;\ndrawn towards the mean of all where few agreements speak.\n",
         100.0 * SHARE
     );
-    let _ = writeln!(text, "{:<34} {:<28} {:>10}  {:<26} by itself", "cause", "adjustment", "agreements", "pooled");
+    let _ = writeln!(
+        text,
+        "{:<34} {:<28} {:>10}  {:<26} by itself",
+        "cause", "adjustment", "agreements", "pooled"
+    );
     for ((cause, adjustment), group) in &effects.groups {
         let _ = writeln!(
             text,
@@ -83,5 +89,10 @@ fn table(text: &mut String, effects: &PooledEffects<(&str, &str)>) {
 
 fn with_interval(belief: Gaussian) -> String {
     let half = quantile(0.5 + 0.5 * SHARE) * belief.sd();
-    format!("{:+.2} ({:+.2} to {:+.2})", belief.mean, belief.mean - half, belief.mean + half)
+    format!(
+        "{:+.2} ({:+.2} to {:+.2})",
+        belief.mean,
+        belief.mean - half,
+        belief.mean + half
+    )
 }
