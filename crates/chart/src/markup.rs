@@ -98,6 +98,23 @@ pub(crate) fn rounded(number: f64) -> String {
     if !number.is_finite() {
         return "0".to_owned();
     }
+    let hundredths = number.abs() * 100.0;
+    let part = hundredths.fract();
+    // A chart is hundreds of numbers, and writing one exactly costs ten times as much as a whole number. Near the middle between
+    // two hundredths, and where hundredths are finer than a double, it is written exactly, so that the picture stays the same.
+    if hundredths >= 1e8 || (part - 0.5).abs() < 1e-6 {
+        return exactly_rounded(number);
+    }
+    let whole = hundredths.round() as u64;
+    let sign = if number < 0.0 && whole > 0 { "-" } else { "" };
+    match (whole / 100, whole % 100) {
+        (units, 0) => format!("{sign}{units}"),
+        (units, rest) if rest % 10 == 0 => format!("{sign}{units}.{}", rest / 10),
+        (units, rest) => format!("{sign}{units}.{rest:02}"),
+    }
+}
+
+fn exactly_rounded(number: f64) -> String {
     let fixed = format!("{number:.2}");
     let short = fixed.trim_end_matches('0').trim_end_matches('.');
     if short == "-0" {
@@ -139,6 +156,18 @@ fn escape_into(written: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_quick_way_writes_what_the_exact_way_does() {
+        for step in -200_000..200_000 {
+            for number in [f64::from(step) / 800.0, f64::from(step) * 0.012_345] {
+                assert_eq!(rounded(number), exactly_rounded(number), "{number}");
+            }
+        }
+        for number in [1e300, -1e9, 0.005, 0.125, -0.004_999, 1e6 + 0.015] {
+            assert_eq!(rounded(number), exactly_rounded(number), "{number}");
+        }
+    }
 
     #[test]
     fn numbers_are_short_and_never_minus_zero() {

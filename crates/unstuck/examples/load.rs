@@ -38,6 +38,10 @@ async fn main() -> Result<(), Failed> {
     };
     let host = address.trim_start_matches("http://").to_owned();
     let (people, seconds): (usize, u64) = (people.parse()?, seconds.parse()?);
+    // As on a new day: nothing is kept of what was read before.
+    let records = open(Path::new(folder)).await?;
+    records.forget_readings().await?;
+    records.close().await;
     let mut cookies = Vec::new();
     for person in 1..=people {
         cookies.push(sign_in(&host, &format!("t{person}")).await?);
