@@ -169,11 +169,10 @@ impl Watcher {
         })
     }
 
-    /// Whether most of those who began alike do better now.
+    /// Whether most of those who began alike do better now; only a client still in the clinical range is behind.
     fn behind(&self, standing: &Standing) -> bool {
-        standing
-            .peers_better
-            .is_some_and(|share| share >= self.rules.slower_centile)
+        let share = standing.peers_better.filter(|_| standing.clinical != Some(false));
+        share.is_some_and(|share| share >= self.rules.slower_centile)
     }
 
     fn is_early(&self, standing: &Standing) -> bool {
