@@ -8,6 +8,10 @@ pub use shape::{MOST_KNOTS, Shape};
 ///
 /// A course bends: most change comes early. The logarithm is the default of the field; the others are there to compare.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one for a group, not one for a client, and a copy keeps courses plain values"
+)]
 pub enum TimeBasis {
     /// `ln(t)` for sessions counted from 1, so that the intercept is the first session.
     LogFromOne,

@@ -38,7 +38,9 @@ fn states(rules: &SignalRules, scores: &[f64]) -> Vec<State> {
         week: f64::from(session - 1),
         points,
     });
-    timed.map(|score| watcher.see(follower.see(score)).state).collect()
+    timed
+        .map(|score| watcher.see(follower.see(score)).state)
+        .collect()
 }
 
 #[test]

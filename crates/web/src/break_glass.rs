@@ -13,7 +13,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use jiff::SignedDuration;
 use records::access_grant::Grant;
-use records::{AccountId, ClientId, RecordsError};
+use records::{AccountId, RecordsError};
 use serde::Deserialize;
 
 /// Fewest letters of a reason: one that says something.
@@ -167,27 +167,6 @@ async fn take(ctx: Ctx, Form(given): Form<Given>) -> Result<Response, Refusal> {
 /// The records are away.
 pub async fn unseen(practice: &Practice, therapist: AccountId) -> Result<i64, RecordsError> {
     practice.records().access_unseen_by(therapist).await
-}
-
-/// Every access that was taken to a client's record, newest first, in words for the client.
-///
-/// # Errors
-/// The records are away.
-pub async fn told_to_client(practice: &Practice, client: ClientId) -> Result<Vec<String>, RecordsError> {
-    let zone = practice.time_zone();
-    let mut lines = Vec::new();
-    for grant in practice.records().access_to(client).await? {
-        let who = practice.records().account(grant.account).await?.name;
-        let (at, until) = (
-            days::moment(&grant.at, &zone),
-            days::moment(&grant.until_at, &zone),
-        );
-        lines.push(format!(
-            "{who} could read your record from {at} to {until}. The reason given: “{}”",
-            grant.why
-        ));
-    }
-    Ok(lines)
 }
 
 async fn row(ctx: &Ctx, taken: Grant) -> Result<Row, Refusal> {

@@ -408,7 +408,6 @@ fn task_in_words(task: &Task, who: &str, zone: &TimeZone) -> (String, String) {
 #[template(path = "client/record.html")]
 struct RecordPage {
     frame: Frame,
-    access: Vec<String>,
     kept: String,
     all: Everything,
 }
@@ -432,7 +431,6 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
     let all = everything(&ctx, &own, LOOKS_SHOWN).await?;
     ctx.page(&RecordPage {
         frame: ctx.frame("What is known about me"),
-        access: crate::break_glass::told_to_client(&ctx.practice, own.client.id).await?,
         kept: kept(&ctx, own.client.id).await?,
         all,
     })
