@@ -6,6 +6,11 @@
 //! `cargo run --release -p longitudinal --example partitions -- WEEKS FILE…`: `WEEKS` is the length of the file's time unit;
 //! a file is a CSV with `client_id`, `time`, `score` and maybe `measure`.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "an example is a program of its own: it reads the files it is given"
+)]
+
 use std::collections::BTreeMap;
 use std::error::Error;
 

@@ -41,7 +41,7 @@ enum Command {
     Validate(Box<validate::ValidateArgs>),
     Case(commands::case::CaseArgs),
     Demo(practice::demo::DemoArgs),
-    Serve(practice::serve::ServeArgs),
+    Serve(Box<practice::serve::ServeArgs>),
     User(practice::user::UserArgs),
     Backup(practice::backup::BackupArgs),
     Restore(practice::restore::RestoreArgs),

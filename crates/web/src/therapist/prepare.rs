@@ -92,13 +92,13 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
         }),
         reasons: course.map_or_else(String::new, |course| days::spoken(&course.reasons)),
         chart: measure.map_or_else(String::new, |measure| {
-            pictures::course("course", &drawn, measure, Size::SMALL)
+            pictures::course("course", drawn, measure, Size::SMALL)
         }),
         caption: measure.map_or_else(String::new, |measure| measure.description.clone()),
         changed: changed(&record, &state),
         first,
-        open: open(&ctx, &record, &state, &reading).await?,
-        questions: if silent { Vec::new() } else { questions(&reading) },
+        open: open(&ctx, &record, &state, reading).await?,
+        questions: if silent { Vec::new() } else { questions(reading) },
         goals: reading
             .goals
             .iter()
