@@ -54,7 +54,7 @@ pub use pick::{Candidate, Choice, MOST_COMPARED, MOST_SCORES, Scores, near, pick
 use assemble::{Effort, assemble, is_one_course};
 use attendance::{attendances, imagined};
 use columns::Columns;
-use covariance::Layout;
+use covariance::{Layout, Natural};
 use likelihood::Problem;
 use start::Scales;
 
@@ -82,7 +82,7 @@ pub fn fit(timeline: &Timeline<'_>, model: &Model<'_>) -> Result<StateSpaceFit, 
     if let Some(prior) = &model.prior {
         list.push(imagined(prior, &columns));
     }
-    let problem = Problem {
+    let mut problem = Problem {
         attendances: list,
         has_prior: model.prior.is_some(),
         rows: timeline.design.rows(),
@@ -93,15 +93,53 @@ pub fn fit(timeline: &Timeline<'_>, model: &Model<'_>) -> Result<StateSpaceFit, 
     let base = start::base(timeline, model, &scales);
     let ends = scales.ends(&problem.layout);
     let mut effort = Effort::default();
+    let starts = start::starts(model, &base, &scales);
+    let smallest = start::NOTHING * scales.response;
+    let mut best = deepest(&problem, &starts, smallest, &ends, &mut effort).ok_or(FitError::NothingLeft)?;
+    if !best.converged {
+        for free in start::at_boundaries(&problem.layout, &best.free, &ends) {
+            let Some(place) = search::descend(&problem, &free, &ends) else {
+                continue;
+            };
+            effort.add(&place);
+            // As good as what the long way down came to, and a real end.
+            if place.converged && place.fit.objective <= best.fit.objective + 1e-6 {
+                best = place;
+            }
+        }
+    }
+    if !best.converged && problem.layout.with_slope {
+        // The model without differences of change lies inside this one and ends more easily: never less likely than that.
+        problem.layout.with_slope = false;
+        let inner_ends = scales.ends(&problem.layout);
+        let inner = deepest(&problem, &starts, smallest, &inner_ends, &mut effort);
+        problem.layout.with_slope = true;
+        let outer = inner.and_then(|inner| inner.without_slopes(&problem, smallest, &ends));
+        best = match outer {
+            Some(outer) if outer.fit.objective < best.fit.objective => outer,
+            _ => best,
+        };
+    }
+    Ok(assemble(
+        timeline, model, &columns, &problem, &best, &ends, effort,
+    ))
+}
+
+/// The deepest place that the starts lead down to.
+fn deepest(
+    problem: &Problem,
+    starts: &[Natural],
+    smallest: f64,
+    ends: &search::Ends,
+    effort: &mut Effort,
+) -> Option<search::Place> {
     let mut best: Option<search::Place> = None;
-    for natural in start::starts(model, &base, &scales) {
-        let free = problem.layout.free(&natural, start::NOTHING * scales.response);
-        let Some(place) = search::descend(&problem, &free, &ends) else {
+    for natural in starts {
+        let Some(place) = search::descend(problem, &problem.layout.free(natural, smallest), ends) else {
             continue;
         };
         effort.starts += 1;
-        effort.iterations += place.steps;
-        effort.evaluations += place.evaluations;
+        effort.add(&place);
         // A later start must be clearly better, so that rounding does not choose.
         if best
             .as_ref()
@@ -110,23 +148,7 @@ pub fn fit(timeline: &Timeline<'_>, model: &Model<'_>) -> Result<StateSpaceFit, 
             best = Some(place);
         }
     }
-    let mut best = best.ok_or(FitError::NothingLeft)?;
-    if !best.converged {
-        for free in start::at_boundaries(&problem.layout, &best.free, &ends) {
-            let Some(place) = search::descend(&problem, &free, &ends) else {
-                continue;
-            };
-            effort.iterations += place.steps;
-            effort.evaluations += place.evaluations;
-            // As good as what the long way down came to, and a real end.
-            if place.converged && place.fit.objective <= best.fit.objective + 1e-6 {
-                best = place;
-            }
-        }
-    }
-    Ok(assemble(
-        timeline, model, &columns, &problem, &best, &ends, effort,
-    ))
+    best
 }
 
 /// What makes the columns unusable.

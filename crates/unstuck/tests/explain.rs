@@ -141,6 +141,7 @@ fn labels_and_commands_name_each_other() {
         crates.join("unstuck/src/commands"),
         crates.join("unstuck/templates"),
         crates.join("monitoring/src/knowledge"),
+        crates.join("web/src/post"),
     ];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -154,7 +155,7 @@ fn labels_and_commands_name_each_other() {
     }
     let library = monitoring::knowledge::Library::shipped();
     let labels = library.labels("en");
-    // Keys that are put together from a kind, a mark, a unit, a verdict or a state.
+    // Keys that are put together from a kind, a mark, a unit, a verdict, a state or a kind of message.
     let built = [
         "grade.",
         "mark.",
@@ -165,6 +166,7 @@ fn labels_and_commands_name_each_other() {
         "agreed.nothing-clear",
         "caseload.why-",
         "caseload.verdict-",
+        "message.",
     ];
     for key in labels.keys() {
         let asked =

@@ -19,6 +19,14 @@ pub(super) struct Effort {
     pub(super) evaluations: usize,
 }
 
+impl Effort {
+    /// What one search took.
+    pub(super) fn add(&mut self, place: &Place) {
+        self.iterations += place.steps;
+        self.evaluations += place.evaluations;
+    }
+}
+
 /// The result, in the caller's units.
 pub(super) fn assemble(
     timeline: &Timeline<'_>,

@@ -42,6 +42,23 @@ pub(super) struct Place {
     pub(super) evaluations: usize,
 }
 
+impl Place {
+    /// The same place of a model with slopes that differ by nothing.
+    pub(super) fn without_slopes(self, problem: &Problem, smallest: f64, ends: &Ends) -> Option<Self> {
+        let natural = Natural {
+            mixed: 0.0,
+            slope: 0.0,
+            ..self.natural
+        };
+        let free = ends.clamp(&problem.layout.free(&natural, smallest));
+        Some(Self {
+            converged: self.converged,
+            flat: self.flat,
+            ..at(problem, free)?
+        })
+    }
+}
+
 /// Goes down from a start. `None` where the start itself has no likelihood.
 pub(super) fn descend(problem: &Problem, start: &DVector<f64>, ends: &Ends) -> Option<Place> {
     let mut place = at(problem, ends.clamp(start))?;

@@ -38,7 +38,8 @@ fn a_measure_stands_in_its_holders_words_with_instruction_and_terms() {
     let page = &form.pages[0];
     let words = &Library::shipped().wordings;
     let own = words.iter().find(|words| words.instrument == "phq-9").unwrap();
-    assert_eq!((&page.title, &page.intro), (&own.title, &own.instruction));
+    let heading = own.heading.as_ref().unwrap();
+    assert_eq!((&page.title, &page.intro), (heading, &own.instruction));
     assert!(page.terms.as_ref().unwrap().contains("Spitzer"));
     assert_eq!((form.items, form.seconds), (15, 15 * 8));
     let ninth = &page.items[8];

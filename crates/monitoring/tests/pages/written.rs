@@ -89,7 +89,7 @@ fn each_kind() -> Vec<Value> {
         json!({"kind": "stuckness", "on": on, "words": "I feel stuck", "with": "my-therapist", "when": "at-the-start"}),
         json!({"kind": "agreement", "on": on, "adjustment": "re-clarify-goals", "cause": "avoidance", "target": "goals-set",
             "review_on": "2027-02-08", "agreed_by": ["client", "therapist"], "forecast": forecast}),
-        json!({"kind": "review", "on": on, "agreement": 11, "done": "partly", "words": "half"}),
+        json!({"kind": "review", "on": on, "agreement": 13, "done": "partly", "words": "half"}),
         json!({"kind": "opinion", "on": on, "cause": "avoidance", "by": "client", "says": "does-not-fit", "words": "no"}),
         json!({"kind": "correction", "on": on, "corrects": 2, "with": {"kind": "check-in", "on": "2027-01-07", "scores": {"gad-7": 8.0}}}),
         json!({"kind": "correction", "on": on, "corrects": 3, "withdrawn": true}),

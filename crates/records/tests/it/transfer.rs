@@ -160,7 +160,7 @@ fn export_import_export_are_equal_also_into_the_other_database() {
             assert_eq!(records.client(client).await.unwrap().name, "New");
             assert!(matches!(
                 records.client(records::ClientId(2)).await,
-                Err(RecordsError::Keys(_))
+                Err(RecordsError::Missing(_))
             ));
             let again = records.import_all(opened(&first), deed("import"), at(62)).await;
             assert!(

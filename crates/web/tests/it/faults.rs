@@ -12,8 +12,15 @@ use web::may::May;
 const TEN_MEGABYTES: usize = 10 * 1024 * 1024;
 
 /// Routes that take no form: what is sent to them is not read.
-const NO_FORM: [&str; 16] = [
+const NO_FORM: [&str; 22] = [
     "/sign-out",
+    // Only a message carries such a token; see post.rs.
+    "/stop/{token}",
+    "/stop/{token}/again",
+    "/account/provider",
+    "/account/provider/remove",
+    "/confirm/passkey/begin",
+    "/clients/{episode}/link/send",
     "/passkeys/begin",
     "/sign-in/second-step/passkey/begin",
     "/account/passkeys/begin",
