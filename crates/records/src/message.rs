@@ -2,7 +2,7 @@
 //!
 //! A message is claimed, handed to the mail server, and marked as sent. Whoever is stopped in between leaves it claimed; after a
 //! while it may be claimed again, under the same Message-ID, so that the mail server or the reader's program knows it for the same.
-//! Whether it may be sent at all is asked when it is claimed ([`MOOT`]), not when it was queued: no page can forget to stop it.
+//! Whether it may be sent at all is asked when it is claimed (`MOOT`), not when it was queued: no page can forget to stop it.
 //! Once it was sent or stopped, its words are removed.
 
 mod state;
