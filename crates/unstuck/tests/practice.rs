@@ -9,6 +9,7 @@ mod practice {
     mod doctor;
     mod faults;
     mod files;
+    mod log;
     mod post;
     mod serve;
     mod support;

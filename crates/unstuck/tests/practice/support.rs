@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// What a run said and how it ended.
@@ -52,6 +53,8 @@ pub struct Server {
     pub host: String,
     /// What it said before it was open.
     pub said: String,
+    /// Reads what it says from then on, so that it never waits for a reader.
+    later: Option<JoinHandle<String>>,
 }
 
 impl Server {
@@ -64,7 +67,7 @@ impl Server {
             .spawn()
             .unwrap();
         let mut said = String::new();
-        let output: Box<dyn std::io::Read> = if on_error_output {
+        let output: Box<dyn std::io::Read + Send> = if on_error_output {
             Box::new(child.stderr.take().unwrap())
         } else {
             Box::new(child.stdout.take().unwrap())
@@ -95,7 +98,25 @@ impl Server {
                 said.push_str(&line);
             }
         }
-        Self { child, host, said }
+        let later = std::thread::spawn(move || {
+            let mut said = Vec::new();
+            let _ = lines.read_to_end(&mut said);
+            String::from_utf8_lossy(&said).into_owned()
+        });
+        Self {
+            child,
+            host,
+            said,
+            later: Some(later),
+        }
+    }
+
+    /// Asks it to stop and gives everything it said.
+    pub fn stopped_log(mut self) -> String {
+        let later = self.later.take().unwrap();
+        let before = std::mem::take(&mut self.said);
+        assert!(self.stop());
+        before + &later.join().unwrap()
     }
 
     /// Asks it to stop as an operating system does; true where it ended well.
