@@ -56,7 +56,7 @@ const POSTS: &[Post] = &[
     therapist(
         "therapist",
         "Dr Thea Rapp",
-        "the caseload, then Ana Marlow: stalled, why, what was tried, what came of it",
+        "the caseload, then Ana Marlow: slower than expected, why, what was tried, what came of it",
     ),
     therapist("osei", "Kwame Osei", "an answer that needs somebody today"),
     therapist(
