@@ -11,6 +11,7 @@ use crate::ctx::{Ctx, Frame, done};
 use crate::days;
 use crate::may::May;
 use crate::passkeys;
+use crate::provider::{self, Standing};
 use crate::refusal::Refusal;
 use crate::routes::Routes;
 use askama::Template;
@@ -48,7 +49,7 @@ struct AccountPage {
     codes_left: i64,
     passkeys: Vec<Key>,
     passkeys_possible: bool,
-    provider: Option<Linked>,
+    provider: Option<Standing>,
     script: &'static str,
     least: usize,
     is_client: bool,
@@ -86,12 +87,6 @@ struct Session {
     since: String,
     seen: String,
     here: bool,
-}
-
-/// The identity provider, as the account stands with it.
-struct Linked {
-    name: String,
-    since: Option<String>,
 }
 
 struct Key {
@@ -167,23 +162,6 @@ async fn keys_of(ctx: &Ctx) -> Result<Vec<Key>, Refusal> {
     Ok(shown.collect())
 }
 
-async fn provider_of(ctx: &Ctx) -> Result<Option<Linked>, Refusal> {
-    let Some(provider) = &ctx.practice.door().provider else {
-        return Ok(None);
-    };
-    let settings = provider.settings();
-    let links = ctx
-        .practice
-        .records()
-        .provider_links_of(ctx.account()?.id)
-        .await?;
-    let link = links.into_iter().find(|link| link.issuer == settings.issuer);
-    Ok(Some(Linked {
-        name: settings.name.clone(),
-        since: link.map(|link| days::moment(&link.linked_at, &ctx.practice.time_zone())),
-    }))
-}
-
 /// The page; `typed` is the name as it was typed where that did not fit.
 async fn page(ctx: &Ctx, typed: Option<String>, wrong: Option<Wrong>) -> Result<Response, Refusal> {
     let account = ctx.account()?;
@@ -206,7 +184,7 @@ async fn page(ctx: &Ctx, typed: Option<String>, wrong: Option<Wrong>) -> Result<
         codes_left: ctx.practice.records().recovery_codes_left(account.id).await?,
         passkeys: keys_of(ctx).await?,
         passkeys_possible: passkeys::are_possible(&ctx.practice),
-        provider: provider_of(ctx).await?,
+        provider: provider::standing(ctx).await?,
         script: crate::assets::passkeys_path(),
         least: password::LEAST_LETTERS,
         is_client: account.is(Role::Client),

@@ -16,7 +16,10 @@ mod back;
 #[cfg(feature = "provider")]
 mod visit;
 
+use crate::ctx::Ctx;
+use crate::days;
 use crate::practice::Practice;
+use crate::refusal::Refusal;
 use crate::routes::Routes;
 
 #[cfg(feature = "provider")]
@@ -102,6 +105,35 @@ impl Provider {
 pub fn name(practice: &Practice) -> Option<String> {
     let provider = practice.door().provider.as_ref()?;
     Some(provider.settings().name.clone())
+}
+
+/// The provider, as whoever asks stands with it.
+pub(crate) struct Standing {
+    /// What people call it.
+    pub name: String,
+    /// Since when the account is linked with it, in words; none where it is not.
+    pub since: Option<String>,
+}
+
+/// How whoever asks stands with the provider; none where there is none.
+///
+/// # Errors
+/// The records are away, or nobody is signed in.
+pub(crate) async fn standing(ctx: &Ctx) -> Result<Option<Standing>, Refusal> {
+    let Some(provider) = &ctx.practice.door().provider else {
+        return Ok(None);
+    };
+    let settings = provider.settings();
+    let links = ctx
+        .practice
+        .records()
+        .provider_links_of(ctx.account()?.id)
+        .await?;
+    let link = links.into_iter().find(|link| link.issuer == settings.issuer);
+    Ok(Some(Standing {
+        name: settings.name.clone(),
+        since: link.map(|link| days::moment(&link.linked_at, &ctx.practice.time_zone())),
+    }))
 }
 
 /// The routes. They are there without a provider too, and then lead to words.

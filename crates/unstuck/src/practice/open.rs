@@ -44,7 +44,7 @@ impl Keys {
     /// # Errors
     /// They cannot be read, or others than their owner can read them.
     pub fn text(&self) -> anyhow::Result<String> {
-        self.text_of("the master keys")
+        self.text_of("the master keys, without which the records do not open")
     }
 
     /// The same for another secret; `what` is its name in words.

@@ -3,6 +3,7 @@
 use crate::ctx::{Ctx, Frame};
 use crate::may::May;
 use crate::passkeys;
+use crate::provider;
 use crate::refusal::Refusal;
 use crate::routes::Routes;
 use crate::sign_in::second_step::{self, try_code};
@@ -71,21 +72,6 @@ struct Given {
     to: String,
 }
 
-/// What the identity provider is called, where it knows this person.
-async fn provider_of(ctx: &Ctx) -> Result<Option<String>, Refusal> {
-    let Some(provider) = &ctx.practice.door().provider else {
-        return Ok(None);
-    };
-    let settings = provider.settings();
-    let links = ctx
-        .practice
-        .records()
-        .provider_links_of(ctx.account()?.id)
-        .await?;
-    let is_linked = links.iter().any(|link| link.issuer == settings.issuer);
-    Ok(is_linked.then(|| settings.name.clone()))
-}
-
 async fn page(ctx: &Ctx, to: String, wrong: Option<String>) -> Result<Response, Refusal> {
     let title = if wrong.is_some() {
         "Error: is it still you?"
@@ -95,6 +81,7 @@ async fn page(ctx: &Ctx, to: String, wrong: Option<String>) -> Result<Response, 
     let account = ctx.account()?;
     let passkeys = passkeys::are_possible(&ctx.practice)
         && !ctx.practice.records().passkeys_of(account.id).await?.is_empty();
+    let standing = provider::standing(ctx).await?;
     ctx.page(&ConfirmPage {
         frame: ctx.frame(title),
         to,
@@ -102,7 +89,7 @@ async fn page(ctx: &Ctx, to: String, wrong: Option<String>) -> Result<Response, 
         has_password: account.has_password,
         has_second_factor: account.has_second_factor,
         passkeys,
-        provider: provider_of(ctx).await?,
+        provider: standing.filter(|it| it.since.is_some()).map(|it| it.name),
         script: crate::assets::passkeys_path(),
         wrong,
     })
