@@ -1,12 +1,22 @@
 //! An event as its single values: text, number, yes or no, each with a key that leads back to its place.
 
-use crate::therapist::given::Given;
+use crate::therapist::given::{Choice, Given};
 use serde_json::{Map, Number, Value};
 
 /// What stands between the parts of a key.
 const BETWEEN: char = '/';
-/// Parts of an event that are stored and not typed.
-const NOT_TYPED: [&str; 2] = ["kind", "forecast"];
+/// Parts of an event that are stored and not typed: what it is and what it is about (an event about something else is withdrawn and
+/// recorded anew), and how much of it the client shares, which is the client's alone.
+const NOT_TYPED: [&str; 8] = [
+    "kind",
+    "forecast",
+    "quantity",
+    "instrument",
+    "cause",
+    "adjustment",
+    "format",
+    "share",
+];
 
 /// One value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +27,8 @@ pub struct Single {
     pub label: String,
     /// How its field is typed.
     pub kind: &'static str,
+    /// What can be chosen; empty where it is typed.
+    pub choices: Vec<Choice>,
     /// As it is.
     pub value: String,
 }
@@ -48,8 +60,17 @@ fn collect(value: &Value, key: &str, found: &mut Vec<Single>) {
             key: key.to_owned(),
             label: label(key),
             kind: if key == "on" { "date" } else { "text" },
+            choices: choices(single),
             value: text(single),
         }),
+    }
+}
+
+/// Yes or no is chosen, not typed.
+fn choices(value: &Value) -> Vec<Choice> {
+    match value {
+        Value::Bool(_) => vec![Choice::new("true", "yes"), Choice::new("false", "no")],
+        _ => Vec::new(),
     }
 }
 
@@ -157,6 +178,25 @@ mod tests {
             given.put(&single.key, single.value);
         }
         assert_eq!(put(&event, &mut given), Some(event));
+    }
+
+    #[test]
+    fn what_it_is_about_and_how_much_is_shared_is_not_changed_by_a_form() {
+        let event = json!({"kind": "quantity", "on": "2026-03-02", "quantity": "hope", "share": "summary", "value": 4.0});
+        let keys: Vec<String> = singles(&event).into_iter().map(|single| single.key).collect();
+        assert_eq!(keys, ["on", "value"]);
+        let sent = [
+            ("on", "2026-03-02"),
+            ("value", "5"),
+            ("share", "full"),
+            ("quantity", "other"),
+        ];
+        let mut given = Given::of(sent.map(|(key, value)| (key.to_owned(), value.to_owned())).into());
+        let after = put(&event, &mut given).unwrap();
+        assert_eq!(
+            after,
+            json!({"kind": "quantity", "on": "2026-03-02", "quantity": "hope", "share": "summary", "value": 5})
+        );
     }
 
     #[test]
