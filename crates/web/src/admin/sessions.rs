@@ -1,5 +1,6 @@
 //! Who is signed in where; signing a device out.
 
+use crate::account::sessions::browser;
 use crate::ctx::{Ctx, Frame, done};
 use crate::days;
 use crate::refusal::Refusal;
@@ -24,7 +25,7 @@ struct SessionRow {
     who: String,
     since: String,
     seen: String,
-    agent: String,
+    browser: String,
     kiosk: bool,
     own: bool,
     hash: String,
@@ -58,7 +59,7 @@ pub async fn list(ctx: Ctx) -> Result<Response, Refusal> {
         seen: days::moment(&session.seen_at, &zone),
         kiosk: session.kiosk,
         own: session.token_hash == own,
-        agent: session.agent,
+        browser: browser(&session.agent),
         hash: session.token_hash,
         account: session.account_id,
     });
