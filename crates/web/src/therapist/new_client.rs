@@ -2,11 +2,14 @@
 
 use super::given::{self, Choice, Given};
 use crate::ctx::{Ctx, Frame, done};
+use crate::measure_plan;
 use crate::refusal::Refusal;
 use askama::Template;
 use axum::extract::Form;
 use axum::response::Response;
+use monitoring::instrument::Instrument;
 use monitoring::knowledge::Library;
+use monitoring::knowledge::due::MeasurePlan;
 use records::ClientId;
 use records::account::Role;
 use records::client::NewClient;
@@ -20,12 +23,12 @@ struct NewClientPage {
     measures: Vec<Choice>,
 }
 
-fn page(ctx: &Ctx, given: Given) -> Result<Response, Refusal> {
+async fn page(ctx: &Ctx, given: Given) -> Result<Response, Refusal> {
     let library = ctx.practice.library();
     let page = NewClientPage {
         frame: given::frame(ctx, "New client", &given),
         languages: languages(&library),
-        measures: measures(&library),
+        measures: measures(ctx, &library).await?,
         given,
     };
     given::answer(ctx, &page, &page.given)
@@ -47,8 +50,12 @@ fn languages(library: &Library) -> Vec<Choice> {
         .collect()
 }
 
-/// Measures whose course can be read; in a practice that only records, every measure with a total.
-fn measures(library: &Library) -> Vec<Choice> {
+/// Measures whose course can be read, those first that can be asked here; in a practice that only records, every measure with a total.
+async fn measures(ctx: &Ctx, library: &Library) -> Result<Vec<Choice>, Refusal> {
+    let licences = crate::admin::plan::held(ctx).await?;
+    let can_be_asked = |known: &Instrument| {
+        measure_plan::askable(library, &licences).any(|askable| askable.name == known.name)
+    };
     let silent = library.courses.is_empty();
     let known = library.instruments.iter().filter(|known| {
         if silent {
@@ -57,22 +64,41 @@ fn measures(library: &Library) -> Vec<Choice> {
             library.course(&known.name).is_some()
         }
     });
-    let mut choices: Vec<Choice> = known
-        .map(|known| Choice::new(known.name.clone(), known.title.clone()))
-        .collect();
-    choices.push(Choice::new("", "The one most often given"));
-    choices
+    let (asked, imported): (Vec<_>, Vec<_>) = known.partition(|known| can_be_asked(known));
+    let asked = asked
+        .into_iter()
+        .map(|known| Choice::new(known.name.clone(), known.title.clone()));
+    let imported = imported.into_iter().map(|known| {
+        let words = format!("{}: only scores from elsewhere", known.title);
+        Choice::new(known.name.clone(), words)
+    });
+    let choices = std::iter::once(Choice::new("", "Choose"));
+    Ok(choices.chain(asked).chain(imported).collect())
+}
+
+/// The measure with a course that this practice gives by its plan; none where the plan has none or several.
+fn planned(ctx: &Ctx, library: &Library) -> Option<String> {
+    let plan: Vec<MeasurePlan> = serde_json::from_value(ctx.practice.settings().plan.clone()).ok()?;
+    let mut known = plan
+        .into_iter()
+        .map(|one| one.measure)
+        .filter(|measure| library.course(measure).is_some());
+    let first = known.next();
+    first.filter(|_| known.next().is_none())
 }
 
 /// `GET /caseload/new`.
 ///
 /// # Errors
-/// The template fails.
+/// The records are away.
 pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
     let mut given = Given::default();
     given.put("began", ctx.practice.today().to_string());
-    given.put("language", ctx.language());
-    page(&ctx, given)
+    given.put("language", ctx.practice.settings().language.clone());
+    if let Some(measure) = planned(&ctx, &ctx.practice.library()) {
+        given.put("measure", measure);
+    }
+    page(&ctx, given).await
 }
 
 /// `POST /caseload/new`.
@@ -92,7 +118,8 @@ pub async fn add(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Result<
         given.wrong("began", "The first day lies ahead. Write today, or a day before.");
     }
     let library = ctx.practice.library();
-    let measure = given.text("measure");
+    let measure = given.needed("measure", "Choose the measure whose course is read.");
+    let measure = Some(measure).filter(|measure| !measure.is_empty());
     if measure
         .as_deref()
         .is_some_and(|name| library.instrument(name).is_none())
@@ -108,7 +135,7 @@ pub async fn add(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Result<
         Some(login) => free_account(&ctx, &mut given, &login).await?,
     };
     let Some(began_on) = began.filter(|_| given.is_right()) else {
-        return page(&ctx, given);
+        return page(&ctx, given).await;
     };
     let records = ctx.practice.records();
     let now = ctx.practice.now();
