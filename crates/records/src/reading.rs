@@ -113,8 +113,7 @@ const LINES: &str = "select episode.id, episode.client_id, episode.therapist_id,
  (select count(*) from task where task.episode_id = episode.id and task.closed_at is null) as open_tasks,
  (select count(*) from stuck_note where stuck_note.episode_id = episode.id and shared_at is not null and seen_at is null) as shared_notes,
  link.created_at as link_created, link.expires_at as link_expires, link.used_at as link_used, link.no_answer as link_no_answer,
- (exists (select 1 from consent where consent.client_id = client.id and purpose = $1)
-  and not exists (select 1 from consent where consent.client_id = client.id and purpose = $1 and withdrawn_at is null)) as refused
+ (select count(*) > 0 and count(*) = count(withdrawn_at) from consent where consent.client_id = client.id and purpose = $1) as refused
  from episode join client on client.id = episode.client_id
  left join link on link.id = (select max(id) from link where link.episode_id = episode.id)
  where episode.ended_on is null";
