@@ -214,9 +214,11 @@ fn why(reading: &ClientReading, labels: &Labels) -> String {
             )
         },
     );
-    match goals_waiting(reading, labels).or_else(|| Some(reading.signs.first()?.title.clone())) {
-        Some(second) => labels.with("caseload.why", &[("first", &first), ("second", &second)]),
-        None => first,
+    let both = |key: &str, second: &str| labels.with(key, &[("first", &first), ("second", second)]);
+    match (goals_waiting(reading, labels), reading.signs.first()) {
+        (Some(goals), _) => both("caseload.why", &goals),
+        (None, Some(sign)) => both("caseload.why-sign", &sign.title),
+        (None, None) => first,
     }
 }
 
