@@ -69,6 +69,8 @@ pub struct Words {
     pub watched: String,
     /// What the client reads where nobody reads check-ins between sessions.
     pub not_watched: String,
+    /// What stands on the page with the numbers, which anybody may open at any time and which tells nobody.
+    pub help_page: String,
     /// What the client reads when a question about risk was passed over.
     pub client_asked_again: String,
     /// What the therapist reads with an answer that needs a person.

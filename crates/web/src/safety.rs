@@ -1,5 +1,6 @@
 //! Where help is found, and the page that says so to anybody at any time, signed in or not.
 
+use crate::check_in::concern;
 use crate::ctx::{Ctx, Frame};
 use crate::may::May;
 use crate::practice::Practice;
@@ -19,7 +20,7 @@ pub fn routes(routes: Routes) -> Routes {
 struct HelpPage {
     frame: Frame,
     phones: Vec<Phone>,
-    watched: String,
+    tells_nobody: String,
 }
 
 /// One way to reach help, ready for the page.
@@ -81,27 +82,12 @@ fn ways(resource: &Resource) -> Vec<Phone> {
     ways.collect()
 }
 
-/// Whether and when somebody in the practice reads what was answered, in words.
-pub fn watched(practice: &Practice) -> String {
-    let library = practice.library();
-    let settings = practice.settings();
-    let words = library
-        .safety
-        .words_in(&settings.language)
-        .or_else(|| library.safety.words_in("en"));
-    match (words, settings.read_within_hours) {
-        (Some(words), Some(hours)) => words
-            .watched
-            .replace("{when}", &format!("within {hours} hours, on working days")),
-        (Some(words), None) => words.not_watched.clone(),
-        (None, _) => String::new(),
-    }
-}
-
 async fn help(ctx: Ctx) -> Result<Response, Refusal> {
+    let library = ctx.practice.library();
+    let words = concern::words(&library, &ctx.language());
     ctx.page(&HelpPage {
         frame: ctx.frame("Help now"),
         phones: phones(&ctx.practice),
-        watched: watched(&ctx.practice),
+        tells_nobody: words.map(|words| words.help_page.clone()).unwrap_or_default(),
     })
 }

@@ -43,6 +43,7 @@ fn safety() -> String {
         ("client_question", &words.client_question),
         ("watched", &words.watched),
         ("not_watched", &words.not_watched),
+        ("help_page", &words.help_page),
         ("client_asked_again", &words.client_asked_again),
         ("therapist", &words.therapist),
         ("therapist_ask", &words.therapist_ask),

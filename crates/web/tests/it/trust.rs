@@ -525,3 +525,14 @@ async fn the_client_reads_how_long_it_is_kept_and_the_administrator_whose_time_i
     page.says(&format!("Record {}: care ended 2 March 2026", stand.ana.client));
     assert!(!page.body.contains("Ana"));
 }
+
+#[tokio::test]
+async fn the_page_with_the_numbers_tells_nobody_and_does_not_say_that_it_did() {
+    let stand = Stand::new().await;
+    for who in [Who::Nobody, Who::Ana, Who::Therapist] {
+        let page = stand.get(who, "/help").await;
+        page.page();
+        page.says("Nobody is told that you opened this page");
+        assert!(!page.body.contains("has been told"));
+    }
+}
