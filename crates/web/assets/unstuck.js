@@ -145,6 +145,15 @@ function forgetCopies() {
   copies.forEach((name) => sessionStorage.removeItem(name));
 }
 
+// A letter is printed as running text: a text field cannot break over sheets.
+function printed(letter) {
+  const text = document.createElement("div");
+  text.className = "printed";
+  letter.after(text);
+  addEventListener("beforeprint", () => { text.textContent = letter.value; });
+}
+
+document.querySelectorAll("[data-letter]").forEach(printed);
 document.querySelectorAll("[data-draft-done]").forEach(forgetCopies);
 document.querySelectorAll("[data-caseload]").forEach(letterKeys);
 document.querySelectorAll("form[data-draft]").forEach(draft);
