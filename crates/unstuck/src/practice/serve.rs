@@ -13,7 +13,7 @@ use crate::clock;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use jiff::SignedDuration;
-use listening::{Listening, Tls};
+use listening::{Handshakes, Listening, Tls};
 use records::{Access, Place, Records};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -151,7 +151,7 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
             "people may sign in at an identity provider"
         );
     }
-    let listening = Listening::new(listener, tls, args.trusted_proxy.clone());
+    let listening = Listening::new(listener, tls, Handshakes::default(), args.trusted_proxy.clone());
     let app = web::app(&practice);
     // Behind a proxy the address is the proxy's: then nobody's is known.
     let nobodys = args.behind_proxy || !args.trusted_proxy.is_empty() || here.ip().is_loopback();

@@ -84,47 +84,110 @@ pub async fn serve(
 
 #[cfg(test)]
 mod tests {
-    use super::super::listening::Tls;
+    use super::super::listening::{Handshakes, Tls};
     use super::*;
     use axum::extract::DefaultBodyLimit;
     use axum::http::StatusCode;
     use axum::routing::{get, post};
+    use rustls::pki_types::{CertificateDer, ServerName};
+    use rustls::{ClientConfig, RootCertStore};
     use std::time::Instant;
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
     use tokio::net::{TcpListener, TcpStream};
+    use tokio_rustls::TlsConnector;
     use tower_http::timeout::TimeoutLayer;
 
     const SHORT: Duration = Duration::from_millis(300);
+    /// Longest that anything is waited for, on a machine with much else to do.
+    const LONGEST: Duration = Duration::from_secs(20);
+    const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
-    async fn opened(tls: Option<Tls>, connections: usize) -> SocketAddr {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let here = listener.local_addr().unwrap();
-        let app = Router::new()
-            .route("/", get(async || "here"))
-            .route("/form", post(async |body: String| body))
-            .layer(DefaultBodyLimit::max(1024))
-            .layer(TimeoutLayer::with_status_code(
-                StatusCode::SERVICE_UNAVAILABLE,
-                SHORT,
-            ));
-        let limits = Limits {
-            head: SHORT,
-            connections,
-            ..Limits::default()
-        };
-        let listening = Listening::new(listener, tls, Vec::new());
-        tokio::spawn(serve(listening, app, |_, _| {}, limits, std::future::pending()));
-        here
+    trait Both: AsyncRead + AsyncWrite + Unpin + Send {}
+    impl<T: AsyncRead + AsyncWrite + Unpin + Send> Both for T {}
+
+    /// A server of this test, and how it is reached.
+    #[derive(Clone)]
+    struct Stand {
+        here: SocketAddr,
+        known: Option<CertificateDer<'static>>,
+    }
+
+    impl Stand {
+        async fn open(with_tls: bool, connections: usize, handshakes: Handshakes) -> Self {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let here = listener.local_addr().unwrap();
+            let (tls, known) = if with_tls { certificate() } else { (None, None) };
+            let app = Router::new()
+                .route("/", get(async || "here"))
+                .route("/form", post(async |body: String| body))
+                .layer(DefaultBodyLimit::max(1024))
+                .layer(TimeoutLayer::with_status_code(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    SHORT,
+                ));
+            let limits = Limits {
+                head: SHORT,
+                connections,
+                ..Limits::default()
+            };
+            let listening = Listening::new(listener, tls, handshakes, Vec::new());
+            tokio::spawn(serve(listening, app, |_, _| {}, limits, std::future::pending()));
+            Self { here, known }
+        }
+
+        /// A connection that is ready for a request.
+        async fn reached(&self) -> Box<dyn Both> {
+            let stream = TcpStream::connect(self.here).await.unwrap();
+            let Some(known) = &self.known else {
+                return Box::new(stream);
+            };
+            let mut roots = RootCertStore::empty();
+            roots.add(known.clone()).unwrap();
+            let provider = Arc::new(rustls::crypto::ring::default_provider());
+            let config = ClientConfig::builder_with_provider(provider)
+                .with_safe_default_protocol_versions()
+                .unwrap()
+                .with_root_certificates(roots)
+                .with_no_client_auth();
+            let name = ServerName::try_from("localhost").unwrap();
+            let agreed = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
+            Box::new(agreed.unwrap())
+        }
+
+        /// What a visitor is answered, who asks and waits for a place.
+        async fn visited(&self) -> String {
+            let mut visitor = self.reached().await;
+            visitor.write_all(GET).await.unwrap();
+            let mut answer = Vec::new();
+            // The server may close without saying so in TLS.
+            let _ = visitor.read_to_end(&mut answer).await;
+            String::from_utf8(answer).unwrap()
+        }
+    }
+
+    /// A certificate of this test for this machine, as the server reads it and as browsers know it.
+    fn certificate() -> (Option<Tls>, Option<CertificateDer<'static>>) {
+        let folder = tempfile::tempdir().unwrap();
+        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+        let (cert, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
+        std::fs::write(&cert, made.cert.pem()).unwrap();
+        std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+        (
+            Some(Tls::read(&cert, &key).unwrap()),
+            Some(made.cert.der().clone()),
+        )
     }
 
     /// Writes byte after byte until the other side ends it; gives what was answered.
-    async fn trickled(mut stream: TcpStream, words: &str) -> String {
+    async fn trickled(stream: impl Both, words: &[u8]) -> String {
         let began = Instant::now();
-        let (mut from, mut to) = stream.split();
+        let (mut from, mut to) = tokio::io::split(stream);
         let mut answer = Vec::new();
         let write = async {
-            let _ = to.write_all(words.as_bytes()).await;
-            while began.elapsed() < Duration::from_secs(20) && to.write_all(b"a").await.is_ok() {
+            let _ = to.write_all(words).await;
+            let _ = to.flush().await;
+            while began.elapsed() < LONGEST && to.write_all(b"a").await.is_ok() {
+                let _ = to.flush().await;
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
@@ -132,29 +195,23 @@ mod tests {
             read = from.read_to_end(&mut answer) => drop(read),
             () = write => {}
         }
-        assert!(began.elapsed() < Duration::from_secs(20), "it was never cut off");
+        assert!(began.elapsed() < LONGEST, "it was never cut off");
         String::from_utf8_lossy(&answer).into_owned()
     }
 
-    #[tokio::test]
-    async fn whoever_sends_a_head_slowly_or_nothing_is_cut_off_and_others_are_served() {
-        let here = opened(None, 8).await;
+    async fn slow_heads_are_cut_off(with_tls: bool) {
+        let stand = Stand::open(with_tls, 8, Handshakes::default()).await;
         let slow: Vec<_> = ["GET / HTTP/1.1\r\nX: ", "", "G", "POST /form HTTP/1.1\r\n"]
             .into_iter()
             .cycle()
             .take(40)
             .map(|words| {
-                tokio::spawn(async move { trickled(TcpStream::connect(here).await.unwrap(), words).await })
+                let stand = stand.clone();
+                tokio::spawn(async move { trickled(stand.reached().await, words.as_bytes()).await })
             })
             .collect();
         // Five times as many as there is room for: the next visitor waits for a place and gets it.
-        let mut visitor = TcpStream::connect(here).await.unwrap();
-        visitor
-            .write_all(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-            .await
-            .unwrap();
-        let mut answer = String::new();
-        visitor.read_to_string(&mut answer).await.unwrap();
+        let answer = stand.visited().await;
         assert!(
             answer.starts_with("HTTP/1.1 200") && answer.ends_with("here"),
             "{answer}"
@@ -169,10 +226,80 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_body_that_trickles_in_is_answered_in_time() {
-        let here = opened(None, 8).await;
-        let head = "POST /form HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n";
-        let answer = trickled(TcpStream::connect(here).await.unwrap(), head).await;
-        assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
+    async fn whoever_sends_a_head_slowly_or_nothing_is_cut_off_and_others_are_served() {
+        slow_heads_are_cut_off(false).await;
+    }
+
+    #[tokio::test]
+    async fn over_tls_too_whoever_sends_a_head_slowly_or_nothing_is_cut_off() {
+        slow_heads_are_cut_off(true).await;
+    }
+
+    #[tokio::test]
+    async fn a_body_that_trickles_in_is_answered_in_time_with_tls_and_without() {
+        for with_tls in [false, true] {
+            let stand = Stand::open(with_tls, 8, Handshakes::default()).await;
+            let head = b"POST /form HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n";
+            let answer = trickled(stand.reached().await, head).await;
+            assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
+        }
+    }
+
+    /// The beginnings of handshakes that never end: nothing, a first byte, the head of a record, of a greeting.
+    const BEGINNINGS: [&[u8]; 4] = [
+        b"",
+        b"\x16",
+        b"\x16\x03\x01\x02\x00",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    ];
+
+    #[tokio::test]
+    async fn a_handshake_that_never_ends_takes_no_place_among_the_connections() {
+        let handshakes = Handshakes {
+            patience: Duration::from_secs(3600),
+            at_once: 64,
+        };
+        let stand = Stand::open(true, 2, handshakes).await;
+        let mut waiting = Vec::new();
+        for beginning in BEGINNINGS.into_iter().cycle().take(40) {
+            let mut stream = TcpStream::connect(stand.here).await.unwrap();
+            stream.write_all(beginning).await.unwrap();
+            waiting.push(stream);
+        }
+        let answer = tokio::time::timeout(LONGEST, stand.visited()).await;
+        assert!(
+            answer.unwrap().ends_with("here"),
+            "twenty times the places there are"
+        );
+        for stream in waiting {
+            let read = stream.try_read(&mut [0; 1]).map_err(|error| error.kind());
+            assert_eq!(read, Err(std::io::ErrorKind::WouldBlock), "each is still open");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_handshake_that_never_ends_is_cut_off_and_the_next_one_gets_its_turn() {
+        let handshakes = Handshakes {
+            patience: SHORT,
+            at_once: 8,
+        };
+        let stand = Stand::open(true, 2, handshakes).await;
+        let slow: Vec<_> = BEGINNINGS
+            .into_iter()
+            .cycle()
+            .take(40)
+            .map(|beginning| {
+                let here = stand.here;
+                tokio::spawn(
+                    async move { trickled(TcpStream::connect(here).await.unwrap(), beginning).await },
+                )
+            })
+            .collect();
+        let answer = tokio::time::timeout(LONGEST, stand.visited()).await;
+        assert!(answer.unwrap().ends_with("here"));
+        for one in slow {
+            let answer = one.await.unwrap();
+            assert!(!answer.contains("HTTP"), "nothing is told before TLS: {answer}");
+        }
     }
 }

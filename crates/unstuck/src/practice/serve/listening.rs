@@ -11,11 +11,9 @@ use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
-/// How long a connection may take to agree on TLS.
-const HANDSHAKE: Duration = Duration::from_secs(10);
 /// Connections that agreed and wait to be served.
 const WAITING: usize = 256;
 
@@ -181,6 +179,25 @@ impl AsyncWrite for Stream {
     }
 }
 
+/// Limits of agreeing on TLS.
+#[derive(Debug, Clone, Copy)]
+pub struct Handshakes {
+    /// How long one may take.
+    pub patience: Duration,
+    /// How many may be under way at once; others wait unread. They hold no place among the connections that are served, but an open
+    /// file each, of which the records need some too.
+    pub at_once: usize,
+}
+
+impl Default for Handshakes {
+    fn default() -> Self {
+        Self {
+            patience: Duration::from_secs(10),
+            at_once: 4096,
+        }
+    }
+}
+
 /// Hands connections on once they are ready to be served: a slow handshake holds nobody else up.
 pub struct Listening {
     ready: mpsc::Receiver<(Stream, SocketAddr)>,
@@ -189,10 +206,15 @@ pub struct Listening {
 
 impl Listening {
     /// Begins to take connections; only from `proxies`, where any are named.
-    pub fn new(listener: TcpListener, tls: Option<Tls>, proxies: Vec<IpAddr>) -> Self {
+    pub fn new(
+        listener: TcpListener,
+        tls: Option<Tls>,
+        handshakes: Handshakes,
+        proxies: Vec<IpAddr>,
+    ) -> Self {
         let here = listener.local_addr();
         let (hand_on, ready) = mpsc::channel(WAITING);
-        tokio::spawn(take(listener, tls, proxies, hand_on));
+        tokio::spawn(take(listener, tls, handshakes, proxies, hand_on));
         Self { ready, here }
     }
 }
@@ -200,10 +222,14 @@ impl Listening {
 async fn take(
     listener: TcpListener,
     tls: Option<Tls>,
+    handshakes: Handshakes,
     proxies: Vec<IpAddr>,
     hand_on: mpsc::Sender<(Stream, SocketAddr)>,
 ) {
+    let places = Arc::new(Semaphore::new(handshakes.at_once));
     while !hand_on.is_closed() {
+        // Never closed: there is always a place to come.
+        let place = places.clone().acquire_owned().await.ok();
         let taken = tokio::select! {
             taken = listener.accept() => taken,
             () = hand_on.closed() => return,
@@ -224,9 +250,11 @@ async fn take(
             Some(tls) => {
                 let acceptor = tls.taken();
                 tokio::spawn(async move {
-                    if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)).await {
+                    let agreed = tokio::time::timeout(handshakes.patience, acceptor.accept(stream));
+                    if let Ok(Ok(stream)) = agreed.await {
                         let _ = hand_on.send((Stream::Tls(Box::new(stream)), from)).await;
                     }
+                    drop(place);
                 });
             }
         }
