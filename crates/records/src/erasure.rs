@@ -85,6 +85,7 @@ async fn erase_account(
         "delete from recovery_code where account_id = $1",
         "delete from passkey where account_id = $1",
         "delete from provider_link where account_id = $1",
+        "delete from provider_removed where account_id = $1",
         "delete from invitation where account_id = $1",
         "delete from ceremony where account_id = $1",
         "delete from message where account_id = $1",
@@ -191,6 +192,23 @@ impl Records {
         self.main.settle().await?;
         self.notes.settle().await?;
         self.what_stays(client).await
+    }
+
+    /// Forgets the opened keys of every record that was erased, also by another program; gives their episodes, so that whoever keeps
+    /// something made of them can let it go.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn forget_erased(&self) -> Result<Vec<EpisodeId>, RecordsError> {
+        let sql = "select key_id, episode.id from client join episode on episode.client_id = client.id where erased_at is not null order by episode.id";
+        let erased: Vec<(i64, EpisodeId)> = all!(&mut self.read().await?, sql)?;
+        Ok(erased
+            .into_iter()
+            .map(|(key_id, episode)| {
+                self.vault.forget(key_id);
+                episode
+            })
+            .collect())
     }
 
     /// What an erasure of this client leaves, with the reason; before it, what it would leave.

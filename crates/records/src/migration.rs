@@ -60,6 +60,12 @@ pub(crate) const PRACTICE: &[Step] = &[
         sqlite: "",
         postgres: "",
     },
+    Step {
+        number: 7,
+        both: include_str!("../migrations/0007_removed.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// The steps of the store of process notes.

@@ -25,6 +25,17 @@ pub struct ProviderLink {
     pub used_at: Option<String>,
 }
 
+/// That an account's link with a provider was taken away, and was not made anew.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct ProviderRemoved {
+    /// Address of the provider.
+    pub issuer: String,
+    /// When, UTC.
+    pub removed_at: String,
+    /// Whether somebody else did it: an administrator.
+    pub by_other: bool,
+}
+
 /// A provider as the server was told to use it; for whoever looks after the installation.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct ProviderUsed {
@@ -60,6 +71,8 @@ impl Records {
                     let words = "this sign-in is linked with an account already, or the account with another one";
                     return Err(RecordsError::Refused(words.to_owned()));
                 }
+                let sql = "delete from provider_removed where account_id = $1 and issuer = $2";
+                run!(conn, sql, account, &issuer)?;
                 note(conn, &deed, now).await
             })
         })
@@ -108,7 +121,17 @@ impl Records {
         .await
     }
 
-    /// Removes an account's link with a provider; false where there is none.
+    /// Which links of an account were taken away and not made anew.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn provider_removed(&self, account: AccountId) -> Result<Vec<ProviderRemoved>, RecordsError> {
+        let sql = "select issuer, removed_at, by_other <> 0 as by_other from provider_removed where account_id = $1 order by issuer";
+        Ok(all!(&mut self.read().await?, sql, account)?)
+    }
+
+    /// Removes an account's link with a provider; false where there is none. Where somebody else does it, the account is signed out
+    /// everywhere: whoever came in by that link is not to stay.
     ///
     /// # Errors
     /// The database refuses.
@@ -116,17 +139,23 @@ impl Records {
         &self,
         account: AccountId,
         issuer: String,
+        by_other: bool,
         deed: Deed,
         now: Timestamp,
     ) -> Result<bool, RecordsError> {
         self.write(move |conn| {
             Box::pin(async move {
                 let sql = "delete from provider_link where account_id = $1 and issuer = $2";
-                let gone = run!(conn, sql, account, &issuer)? == 1;
-                if gone {
-                    note(conn, &deed, now).await?;
+                if run!(conn, sql, account, &issuer)? == 0 {
+                    return Ok(false);
                 }
-                Ok(gone)
+                let sql = "insert into provider_removed (account_id, issuer, removed_at, by_other) values ($1, $2, $3, $4) on conflict (account_id, issuer) do update set removed_at = excluded.removed_at, by_other = excluded.by_other";
+                run!(conn, sql, account, &issuer, utc(now), i64::from(by_other))?;
+                if by_other {
+                    run!(conn, "delete from signed_in where account_id = $1", account)?;
+                }
+                note(conn, &deed, now).await?;
+                Ok(true)
             })
         })
         .await

@@ -52,6 +52,7 @@ fn about_people(routes: Routes) -> Routes {
             Administrator,
             person::invite_again,
         )
+        .post("/admin/people/{account}/unlink", Administrator, person::unlink)
         .get("/admin/supervision", Administrator, supervision::show)
         .post("/admin/supervision", Administrator, supervision::change)
         .get("/admin/sessions", Administrator, sessions::list)

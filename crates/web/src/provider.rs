@@ -113,6 +113,8 @@ pub(crate) struct Standing {
     pub name: String,
     /// Since when the account is linked with it, in words; none where it is not.
     pub since: Option<String>,
+    /// When an administrator took the link away, in words, where the person did not link it anew.
+    pub taken: Option<String>,
 }
 
 /// How whoever asks stands with the provider; none where there is none.
@@ -124,15 +126,18 @@ pub(crate) async fn standing(ctx: &Ctx) -> Result<Option<Standing>, Refusal> {
         return Ok(None);
     };
     let settings = provider.settings();
-    let links = ctx
-        .practice
-        .records()
-        .provider_links_of(ctx.account()?.id)
-        .await?;
+    let (records, account) = (ctx.practice.records(), ctx.account()?.id);
+    let zone = ctx.practice.time_zone();
+    let links = records.provider_links_of(account).await?;
     let link = links.into_iter().find(|link| link.issuer == settings.issuer);
+    let removed = records.provider_removed(account).await?;
+    let taken = removed
+        .into_iter()
+        .find(|gone| gone.by_other && gone.issuer == settings.issuer);
     Ok(Some(Standing {
         name: settings.name.clone(),
-        since: link.map(|link| days::moment(&link.linked_at, &ctx.practice.time_zone())),
+        since: link.map(|link| days::moment(&link.linked_at, &zone)),
+        taken: taken.map(|gone| days::moment(&gone.removed_at, &zone)),
     }))
 }
 

@@ -36,6 +36,7 @@ pub fn said(key: &str) -> Option<&'static str> {
         "figures-under-way" => "The figures are being made; this takes a while.",
         "settings-kept" => "The settings are stored and in force.",
         "person-kept" => "Stored.",
+        "person-unlinked" => "Taken away. The person is signed out everywhere.",
         "supervision-kept" => "The supervision is stored.",
         "licence-kept" => "What is held is stored.",
         "plan-kept" => "The plan is stored. It holds from the next check-in on.",

@@ -289,9 +289,16 @@ fn a_subject_of_a_provider_is_one_account_and_an_account_one_subject() {
         }
         let known = records.providers().await.unwrap();
         assert_eq!((known.len(), known[0].1, known[0].0.second_factor), (1, 1, true));
-        let unlink = |who| records.unlink_provider(who, issuer.to_owned(), deed("provider"), at(5));
-        assert!(!unlink(eve).await.unwrap(), "nobody removes another's");
-        assert!(unlink(ada).await.unwrap());
+        let unlink = |who, by_other| {
+            records.unlink_provider(who, issuer.to_owned(), by_other, deed("provider"), at(5))
+        };
+        assert!(!unlink(eve, false).await.unwrap(), "nobody removes another's");
+        assert_eq!(records.provider_removed(eve).await.unwrap(), []);
+        assert!(unlink(ada, true).await.unwrap());
         assert_eq!(records.provider_link(issuer, "one").await.unwrap(), None);
+        let removed = records.provider_removed(ada).await.unwrap();
+        assert_eq!((removed.len(), removed[0].by_other), (1, true), "{removed:?}");
+        link(ada, issuer, "one").await.unwrap();
+        assert_eq!(records.provider_removed(ada).await.unwrap(), [], "linked anew");
     });
 }

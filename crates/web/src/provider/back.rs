@@ -194,7 +194,8 @@ async fn link(
     Ok(done("/account", "provider-linked"))
 }
 
-/// The account that is found by login or address, where the host said so, exactly one fits, and it is not linked yet.
+/// The account that is found by login or address, where the host said so, exactly one fits, it is not linked yet, and no link of it was
+/// taken away: then only the person links it anew, or the removal would last until somebody comes from there again.
 async fn found(ctx: &Ctx, provider: &Provider, person: &Person) -> Result<Option<Account>, Refusal> {
     let settings = provider.settings();
     let records = ctx.practice.records();
@@ -223,7 +224,8 @@ async fn found(ctx: &Ctx, provider: &Provider, person: &Person) -> Result<Option
     };
     let issuer = settings.issuer.clone();
     let links = records.provider_links_of(account.id).await?;
-    if links.iter().any(|link| link.issuer == issuer) {
+    let removed = records.provider_removed(account.id).await?;
+    if links.iter().any(|link| link.issuer == issuer) || removed.iter().any(|gone| gone.issuer == issuer) {
         return Ok(None);
     }
     let mut deed = ctx.deed(

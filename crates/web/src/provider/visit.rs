@@ -187,7 +187,7 @@ async fn unlink(ctx: Ctx) -> Result<Response, Refusal> {
         format!("no longer signs in by {issuer}"),
     );
     records
-        .unlink_provider(account.id, issuer, deed, ctx.practice.now())
+        .unlink_provider(account.id, issuer, false, deed, ctx.practice.now())
         .await?;
     Ok(done("/account", "provider-unlinked"))
 }

@@ -318,3 +318,73 @@ async fn before_what_cannot_be_taken_back_the_provider_asks_the_person_again() {
     assert_eq!(elsewhere.get(&back).await.status, StatusCode::CONFLICT);
     drop(session);
 }
+
+#[tokio::test]
+async fn an_administrator_takes_a_link_away_and_it_comes_back_by_the_persons_own_hand_alone() {
+    let (there, stand) = both(|settings| settings.matched_by = MatchedBy::Login).await;
+    with_password(&stand, Who::Therapist).await;
+    there.person("subject-thea");
+    there.claims(json!({ "preferred_username": "thea" }));
+    link(&stand, &there, Who::Therapist, "subject-thea").await;
+    let id = stand.account(Who::Therapist).await;
+    let (page, path) = (
+        format!("/admin/people/{id}"),
+        format!("/admin/people/{id}/unlink"),
+    );
+    let form = [("issuer", there.issuer.as_str())];
+    let signed_in = stand.browser(Who::Therapist).await;
+    signed_in.get("/caseload").await.page();
+
+    for who in [Who::Therapist, Who::Supervisor, Who::Lead, Who::Ana] {
+        assert_eq!(
+            stand.post(who, &path, &form).await.status,
+            StatusCode::NOT_FOUND,
+            "{who:?}"
+        );
+    }
+    let administrator = stand.browser(Who::Administrator).await;
+    administrator.get(&page).await.says(&there.issuer);
+    let other = administrator
+        .post(&path, &[("issuer", "https://other.example")])
+        .await;
+    assert_eq!(other.status, StatusCode::NOT_FOUND, "only what is linked");
+    let taken = administrator.post(&path, &form).await;
+    assert_eq!(taken.location(), format!("{page}?said=person-unlinked"));
+    assert!(!administrator.get(&page).await.body.contains(&there.issuer));
+    assert!(
+        signed_in.get("/caseload").await.asks_to_sign_in(),
+        "signed out everywhere"
+    );
+    let audit = administrator.get("/admin/audit").await;
+    audit.says(&format!("person thea: no longer signs in by {}", there.issuer));
+
+    // Not found by the login again, though the host matches by it: the removal would last no longer than until the next visit.
+    let again = visit(&mut Visitor::new(&stand), &there, "/sign-in/provider").await;
+    assert_eq!(again.status, StatusCode::UNAUTHORIZED);
+    let told = stand.get(Who::Therapist, "/account").await;
+    told.says("An administrator took your way of signing in there away Mon 2 March");
+    told.says("signed you out everywhere");
+    link(&stand, &there, Who::Therapist, "subject-thea").await;
+    let told = stand.get(Who::Therapist, "/account").await;
+    assert!(!told.page().contains("An administrator took"), "linked anew");
+}
+
+#[tokio::test]
+async fn an_administrators_own_link_and_a_clients_are_not_taken_away_on_that_page() {
+    let (there, stand) = both(|_| {}).await;
+    let form = [("issuer", there.issuer.as_str())];
+    for (who, status) in [
+        (Who::Administrator, StatusCode::CONFLICT),
+        (Who::Ana, StatusCode::NOT_FOUND),
+    ] {
+        link(&stand, &there, who, &format!("subject-{who:?}")).await;
+        let path = format!("/admin/people/{}/unlink", stand.account(who).await);
+        assert_eq!(
+            stand.post(Who::Administrator, &path, &form).await.status,
+            status,
+            "{who:?}"
+        );
+        let links = stand.records().provider_links_of(stand.account(who).await).await;
+        assert_eq!(links.unwrap().len(), 1);
+    }
+}
