@@ -192,7 +192,7 @@ impl Records {
     /// All events of an episode as they were stored, oldest first.
     ///
     /// # Errors
-    /// The database is away, or a key was removed.
+    /// The database is away, or the record was erased.
     pub async fn events(&self, episode: EpisodeId) -> Result<Vec<StoredEvent>, RecordsError> {
         let mut conn = self.read().await?;
         let key = key_of_episode(self, &mut conn, episode).await?;

@@ -201,8 +201,8 @@ impl Vault {
         let row: Option<(String, Vec<u8>)> =
             one!(conn, "select master, wrapped from data_key where id = $1", id)?;
         let row = row.filter(|(master, _)| master != REMOVED);
-        let (master, wrapped) =
-            row.ok_or_else(|| RecordsError::Keys(format!("data key {id} was removed")))?;
+        // Removed with its record: whoever asks after it asks for what is not there.
+        let (master, wrapped) = row.ok_or(RecordsError::Missing("such record any more: it was erased"))?;
         let key = self.unwrap(&master, &wrapped)?;
         self.open
             .write()

@@ -53,6 +53,14 @@ impl<K: Eq + Hash, V: Clone> Lately<K, V> {
         self.keep(&mut both, key, value, bytes);
     }
 
+    /// Lets go of everything whose key `is_meant`.
+    pub fn forget(&self, is_meant: impl Fn(&K) -> bool) {
+        let both = &mut *self.lock();
+        both.old.retain(|key, _| !is_meant(key));
+        both.young.retain(|key, _| !is_meant(key));
+        both.young_bytes = both.young.values().map(|(_, bytes)| bytes).sum();
+    }
+
     fn keep(&self, both: &mut Generations<K, V>, key: K, value: V, bytes: usize) {
         if both.young_bytes + bytes > self.most_bytes / 2 {
             both.old = std::mem::take(&mut both.young);
@@ -81,6 +89,22 @@ mod tests {
         }
         let kept = (0..1000).filter(|key| lately.get(key).is_some()).count();
         assert!((2..=10).contains(&kept), "{kept} of 10 bytes each in 100");
+    }
+
+    #[test]
+    fn what_is_forgotten_is_gone_from_both_generations_and_its_room_is_free() {
+        let lately = Lately::new(100);
+        for key in 0..8 {
+            lately.put(key, key, 10);
+        }
+        lately.forget(|key| key % 2 == 1);
+        let kept: Vec<i32> = (0..8).filter(|key| lately.get(key).is_some()).collect();
+        assert_eq!(kept, [0, 2, 4, 6]);
+        lately.forget(|_| true);
+        for key in 10..15 {
+            lately.put(key, key, 10);
+        }
+        assert!((10..15).all(|key| lately.get(&key).is_some()), "50 bytes of 50");
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! What a practice does by itself, whenever whoever runs it asks: tells of answers that were not sent, hands on what nobody has
-//! looked at in time, and counts what still nobody has looked at. It ends in no silence: that count stands on the pages of every
+//! looked at in time, lets go of what was erased elsewhere, and counts what still nobody has looked at. It ends in no silence: that count stands on the pages of every
 //! supervisor and administrator until somebody has looked, with the names of colleagues and nothing about clients.
 
 use crate::check_in::unsent;
@@ -35,6 +35,8 @@ pub struct Overdue {
 pub async fn once(practice: &Practice) -> Result<Minded, Refusal> {
     let handed_on = hand_on(practice).await;
     let unsent = unsent::tell(practice).await;
+    // What another program erased must not stay in this one's memory.
+    practice.forget_erased().await?;
     let overdue = practice.records().tasks_overdue(practice.now()).await?.len();
     Ok(Minded {
         unsent: unsent?,

@@ -6,7 +6,7 @@ use crate::record_only;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use monitoring::knowledge::{Library, Refused};
 use records::practice::Settings;
-use records::{Records, RecordsError};
+use records::{EpisodeId, Records, RecordsError};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
@@ -153,6 +153,21 @@ impl Practice {
     /// Readings of this process's last minutes.
     pub(crate) fn memory(&self) -> &Memory {
         &self.0.memory
+    }
+
+    /// Whether memory holds anything that was made of this episode.
+    pub fn remembers(&self, episode: EpisodeId, language: &str) -> bool {
+        self.memory().holds(episode, language)
+    }
+
+    /// Lets go of the keys and readings of records that were erased, by this program or another.
+    ///
+    /// # Errors
+    /// The records are away.
+    pub async fn forget_erased(&self) -> Result<(), RecordsError> {
+        let erased = self.records().forget_erased().await?;
+        self.memory().forget(erased);
+        Ok(())
     }
 
     /// The settings.

@@ -18,8 +18,8 @@ use records::client::EpisodeRow;
 use records::reading::{Line, MadeFrom, NewReading};
 use records::{EpisodeId, RecordsError};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// What a client's pages show.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -86,6 +86,8 @@ type Made<T> = (MadeFrom, Arc<T>);
 pub struct Memory {
     glimpses: Lately<(EpisodeId, String), Made<Glimpse>>,
     reads: Lately<EpisodeId, (String, Made<Read>)>,
+    /// Of records that were erased: nothing of them is kept any more, also of what was being read at that moment.
+    erased: RwLock<HashSet<EpisodeId>>,
 }
 
 impl Default for Memory {
@@ -93,6 +95,7 @@ impl Default for Memory {
         Self {
             glimpses: Lately::new(GLIMPSES_BYTES),
             reads: Lately::new(READS_BYTES),
+            erased: RwLock::default(),
         }
     }
 }
@@ -107,6 +110,7 @@ impl Memory {
         let key = (episode, language.to_owned());
         self.glimpses
             .put(key, (from, Arc::clone(glimpse)), glimpse.bytes());
+        self.not_erased(episode);
     }
 
     fn read(&self, row: &EpisodeRow, language: &str, from: &MadeFrom) -> Option<Arc<Read>> {
@@ -117,6 +121,39 @@ impl Memory {
     fn keep_read(&self, episode: EpisodeId, language: &str, from: MadeFrom, read: &Arc<Read>, packed: usize) {
         let made = (language.to_owned(), (from, Arc::clone(read)));
         self.reads.put(episode, made, packed * UNPACKED);
+        self.not_erased(episode);
+    }
+
+    /// Lets go of what was made of these episodes, for good: their records were erased.
+    pub(crate) fn forget(&self, episodes: impl IntoIterator<Item = EpisodeId>) {
+        let mut new = Vec::new();
+        {
+            let mut erased = self.erased.write().unwrap_or_else(PoisonError::into_inner);
+            new.extend(episodes.into_iter().filter(|episode| erased.insert(*episode)));
+        }
+        for episode in new {
+            self.drop_all_of(episode);
+        }
+    }
+
+    /// After something was kept: it goes again where its record was erased meanwhile. First kept, then asked, so that whichever of
+    /// keeping and erasing comes last, nothing stays.
+    fn not_erased(&self, episode: EpisodeId) {
+        let erased = self.erased.read().unwrap_or_else(PoisonError::into_inner);
+        if erased.contains(&episode) {
+            drop(erased);
+            self.drop_all_of(episode);
+        }
+    }
+
+    fn drop_all_of(&self, episode: EpisodeId) {
+        self.glimpses.forget(|(of, _)| *of == episode);
+        self.reads.forget(|of| *of == episode);
+    }
+
+    /// Whether anything made of this episode is kept.
+    pub(crate) fn holds(&self, episode: EpisodeId, language: &str) -> bool {
+        self.glimpses.get(&(episode, language.to_owned())).is_some() || self.reads.get(&episode).is_some()
     }
 }
 
@@ -258,7 +295,11 @@ pub async fn rows(
     };
     let mut rows = Vec::with_capacity(lines.len());
     for line in lines {
-        let seen = list.glimpse(&line).await?;
+        let seen = match list.glimpse(&line).await {
+            // Erased since the list was asked for.
+            Err(Refusal::NotFound) => continue,
+            seen => seen?,
+        };
         let (need, open) = seen.glance.with_open(&open(&line, &now));
         rows.push(Row {
             line,
@@ -358,5 +399,34 @@ fn open(line: &Line, now: &str) -> Open {
             (None, Some(_)) => Some("the link ran out, no reason given".to_owned()),
             (None, None) => None,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Glance, Glimpse, Library, MadeFrom, Memory};
+    use records::EpisodeId;
+
+    #[test]
+    fn nothing_of_an_erased_record_is_kept_also_where_it_was_being_read() {
+        let (memory, library) = (Memory::default(), Library::shipped());
+        let glimpse = Glimpse::of(Glance::unreadable(&library.labels("en")));
+        let from = MadeFrom {
+            last_event: 1,
+            knowledge: library.version.clone(),
+            as_of: "2026-03-02".parse().unwrap(),
+        };
+        let (gone, other) = (EpisodeId(1), EpisodeId(2));
+        let keep = |episode| memory.keep_glimpse(episode, "en", from.clone(), &glimpse);
+        keep(gone);
+        keep(other);
+        assert!(memory.holds(gone, "en") && memory.holds(other, "en"));
+        memory.forget([gone]);
+        assert!(!memory.holds(gone, "en") && memory.holds(other, "en"));
+        keep(gone);
+        assert!(
+            !memory.holds(gone, "en"),
+            "whoever read it meanwhile keeps nothing"
+        );
     }
 }

@@ -49,7 +49,7 @@ fn an_erased_record_is_gone_but_for_what_must_stay() {
         ));
         assert!(matches!(
             store.records.events(episode).await,
-            Err(RecordsError::Keys(_))
+            Err(RecordsError::Missing(_))
         ));
         assert!(store.records.export_client(client, Reader::Client).await.is_err());
         for table in [

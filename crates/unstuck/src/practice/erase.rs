@@ -10,8 +10,8 @@ use records::ClientId;
 
 /// Erases a client's record for good.
 ///
-/// Without --yes it only says what would stay and why. Where a server is running, use its page instead (Installation, Erase a record):
-/// the server may still hold the key in its memory until it is started again.
+/// Without --yes it only says what would stay and why. A server that is running shows the record no longer at once, and lets go of its
+/// key within a minute.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: unstuck erase 17 --why asked --data ./practice --yes")]
 pub struct EraseArgs {

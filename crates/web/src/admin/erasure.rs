@@ -142,5 +142,6 @@ pub async fn erase(
         .records()
         .erase_client(client, why, ctx.practice.today(), deed, ctx.practice.now())
         .await?;
+    ctx.practice.forget_erased().await?;
     Ok(done("/admin/erasure", "erased"))
 }

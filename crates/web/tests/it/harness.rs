@@ -121,7 +121,7 @@ pub struct Stand {
     /// Ben's course, with another therapist: `examples/episodes/ben.toml`.
     pub ben: Course,
     clock: Arc<AtomicI64>,
-    _folder: Folder,
+    folder: Folder,
 }
 
 /// A door that waits for nobody: the clock of a test stands still, and its buckets would never fill again.
@@ -260,7 +260,7 @@ impl Stand {
     async fn opened(secure: bool, door: Door) -> Self {
         let folder = Folder::new();
         let begins: Timestamp = BEGINS.parse().unwrap();
-        let places = ["practice.sqlite", "process-notes.sqlite"].map(|name| Place::File(folder.0.join(name)));
+        let places = Self::places(&folder);
         let keys = MasterKeys::parse(KEYS).unwrap();
         let records = Records::open(&places[0], &places[1], keys, Access::Serve, begins)
             .await
@@ -284,13 +284,26 @@ impl Stand {
             ana,
             ben,
             clock,
-            _folder: folder,
+            folder,
         }
     }
 
     /// The records.
     pub fn records(&self) -> &Records {
         self.practice.records()
+    }
+
+    /// The same records, opened beside the practice as another program opens them.
+    pub async fn opened_elsewhere(&self) -> Records {
+        let keys = MasterKeys::parse(KEYS).unwrap();
+        let places = Self::places(&self.folder);
+        Records::open(&places[0], &places[1], keys, Access::Tool, self.practice.now())
+            .await
+            .unwrap()
+    }
+
+    fn places(folder: &Folder) -> [Place; 2] {
+        ["practice.sqlite", "process-notes.sqlite"].map(|name| Place::File(folder.0.join(name)))
     }
 
     /// The server stops and starts again: what was only in memory is gone.

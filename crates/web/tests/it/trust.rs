@@ -536,3 +536,78 @@ async fn the_page_with_the_numbers_tells_nobody_and_does_not_say_that_it_did() {
         assert!(!page.body.contains("has been told"));
     }
 }
+
+/// The therapist has read the record, the list and the client's own page: memory holds what was made of it.
+async fn read_by_everybody(stand: &Stand) {
+    let page = stand.at("/clients/{episode}");
+    for (who, path) in [
+        (Who::Therapist, page.as_str()),
+        (Who::Therapist, "/caseload"),
+        (Who::Ana, "/me/course"),
+    ] {
+        stand.get(who, path).await.page();
+    }
+    assert!(stand.practice.remembers(stand.ana.episode, "en"));
+}
+
+/// Nobody is shown anything of Ana any more.
+async fn shows_nothing(stand: &Stand) {
+    for who in [Who::Therapist, Who::Supervisor, Who::Administrator] {
+        let page = stand.get(who, &stand.at("/clients/{episode}")).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{who:?}");
+        assert!(!page.body.contains("Ana"), "{who:?}");
+    }
+    for (who, path) in [(Who::Therapist, "/caseload"), (Who::Supervisor, "/supervision")] {
+        let list = stand.get(who, path).await;
+        assert!(!list.page().contains("Ana"), "{who:?}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_of_an_erased_record_is_shown_or_remembered() {
+    let stand = Stand::new().await;
+    read_by_everybody(&stand).await;
+    let client = stand.ana.client.to_string();
+    let erased = stand
+        .post(
+            Who::Administrator,
+            &format!("/admin/erasure/{client}"),
+            &[("number", &client), ("why", "asked")],
+        )
+        .await;
+    assert_eq!(erased.location(), "/admin/erasure?said=erased");
+    assert!(!stand.practice.remembers(stand.ana.episode, "en"), "gone at once");
+    shows_nothing(&stand).await;
+    assert!(
+        !stand.practice.remembers(stand.ana.episode, "en"),
+        "and not made anew"
+    );
+}
+
+#[tokio::test]
+async fn what_another_program_erased_is_shown_no_more_and_forgotten_when_the_practice_minds() {
+    let stand = Stand::new().await;
+    read_by_everybody(&stand).await;
+    let elsewhere = stand.opened_elsewhere().await;
+    let (today, now) = (stand.practice.today(), stand.practice.now());
+    elsewhere
+        .erase_client(
+            stand.ana.client,
+            "asked",
+            today,
+            crate::harness::deed("erase"),
+            now,
+        )
+        .await
+        .unwrap();
+    elsewhere.close().await;
+    shows_nothing(&stand).await;
+    web::minding::once(&stand.practice).await.unwrap();
+    assert!(!stand.practice.remembers(stand.ana.episode, "en"));
+    // What was sealed opens no longer here either: the key is gone from this program's memory too.
+    let events = stand.records().events(stand.ana.episode).await;
+    assert!(
+        matches!(events, Err(records::RecordsError::Missing(_))),
+        "{events:?}"
+    );
+}
