@@ -1,6 +1,7 @@
 //! "What do you know about me": everything, in words, with who and when, and who looked at it.
 
 mod looks;
+mod messages;
 
 use super::months::{Month, by_month, tally};
 use super::own::Own;
@@ -37,6 +38,8 @@ pub struct Everything {
     pub accesses: Vec<(String, String)>,
     /// The plan for hard hours, as it is stored.
     pub safety_plan: Vec<(String, String)>,
+    /// Messages to them, newest first: what each is and how it stands.
+    pub messages: Vec<(&'static str, String)>,
     /// Who looked, by month, newest first.
     pub looks: Vec<Month<(String, String)>>,
 }
@@ -162,6 +165,7 @@ pub async fn everything(ctx: &Ctx, own: &Own, looks: i64) -> Result<Everything, 
             .await?
             .map(|plan| plan_in_words(&plan.body))
             .unwrap_or_default(),
+        messages: messages::to(ctx, own.client.id).await?,
         looks: by_month(looked, |kinds| match kinds.len() {
             1 => "1 time".to_owned(),
             count => format!("{count} times"),

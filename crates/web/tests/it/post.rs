@@ -107,6 +107,21 @@ async fn a_link_is_sent_works_is_reminded_of_once_and_not_once_it_was_answered()
         .message_sent(first.id, stand.practice.now())
         .await
         .unwrap();
+    let own = stand.get(Who::Ana, "/me/record").await;
+    for words in [
+        "Messages to me",
+        "Check-in link",
+        "; sent Mon 2 March",
+        "; waits until",
+    ] {
+        own.says(words);
+    }
+    assert!(
+        !own.body.contains(check_in.as_str()),
+        "what they said is not kept"
+    );
+    let other = stand.get(Who::Ben, "/me/record").await;
+    assert!(!other.page().contains("Messages to me"), "none was made for Ben");
     let page = stand
         .get(Who::Therapist, &stand.at("/clients/{episode}/link"))
         .await;
