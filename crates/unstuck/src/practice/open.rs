@@ -1,5 +1,6 @@
 //! Where a practice lies, with which keys, and how it is opened.
 
+use super::serve::tasks;
 use crate::clock;
 use anyhow::{Context as _, bail};
 use records::vault::MasterKeys;
@@ -246,7 +247,8 @@ pub fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Res
         .block_on(work)
 }
 
-/// Serves a practice on this machine alone, without TLS, until it is interrupted.
+/// Serves a practice on this machine alone, without TLS, until it is interrupted. What `serve` does by itself each minute is done
+/// here too.
 ///
 /// # Errors
 /// The listener fails, or the practice does not open.
@@ -257,7 +259,9 @@ pub async fn serve_plain(
     stop: Stop,
 ) -> anyhow::Result<()> {
     let practice = Practice::open(records, Arc::new(clock::now), false, address).await?;
+    let minding = tokio::spawn(tasks::mind(practice.clone()));
     web::serve(listener, &practice, stop.asked()).await?;
+    minding.abort();
     practice.records().close().await;
     Ok(())
 }

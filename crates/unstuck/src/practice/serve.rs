@@ -4,7 +4,7 @@ mod connections;
 mod door;
 mod listening;
 mod refused_passwords;
-mod tasks;
+pub mod tasks;
 
 use super::open::{self, Keys, Stop, Where};
 use super::post::{PostArgs, sender::Sender, server::Server};
