@@ -1,6 +1,6 @@
 //! How messages stand, and whom none was queued for yet.
 
-use crate::database::all;
+use crate::database::{all, one};
 use crate::error::RecordsError;
 use crate::id::{AccountId, ClientId, LinkId, TaskId};
 use crate::store::Records;
@@ -73,6 +73,19 @@ impl Records {
             &mut self.read().await?,
             sqlx::AssertSqlSafe(sql.clone()),
             client
+        )?)
+    }
+
+    /// How the last message to an account stands.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn last_message_to(&self, account: AccountId) -> Result<Option<MessageState>, RecordsError> {
+        let sql = format!("{STATE} where account_id = $1 order by id desc limit 1");
+        Ok(one!(
+            &mut self.read().await?,
+            sqlx::AssertSqlSafe(sql.clone()),
+            account
         )?)
     }
 

@@ -2,6 +2,7 @@
 
 use super::deed;
 use super::open::{self, Where};
+use super::post::{PostArgs, sender::Sender, server::Server};
 use crate::clock;
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
@@ -10,9 +11,13 @@ use records::account::{Account, NewAccount, Role};
 use records::{Access, AccountId, Records};
 use std::io::Read as _;
 use std::path::PathBuf;
+use std::sync::Arc;
+use web::Practice;
+use web::post::{queue, state::stands};
+use web::sign_in::invitation::path;
 
-/// How long an invitation can be used, days.
-const INVITED_DAYS: i64 = 7;
+/// What stands before an invitation's path where nothing else is said.
+const HERE: &str = "http://127.0.0.1:8400";
 /// Shortest password taken, characters.
 const SHORTEST: usize = 12;
 
@@ -57,7 +62,7 @@ impl At {
 
 #[derive(Debug, Subcommand)]
 enum UserCommand {
-    /// Adds a person and prints an invitation.
+    /// Adds a person and prints an invitation; with --smtp it is sent to their e-mail address as well.
     #[command(
         after_help = "Example: unstuck user add admin --name \"Noor Haddad\" --role administrator --data ./practice"
     )]
@@ -76,9 +81,8 @@ enum UserCommand {
         /// Language of their pages.
         #[arg(long, default_value = "en")]
         language: String,
-        /// What stands before the invitation's path.
-        #[arg(long, default_value = "http://127.0.0.1:8400", value_name = "https://…")]
-        address: String,
+        #[command(flatten)]
+        how: HowArgs,
         #[command(flatten)]
         at: At,
     },
@@ -88,14 +92,15 @@ enum UserCommand {
         #[command(flatten)]
         at: At,
     },
-    /// Prints a new invitation for somebody who is there.
-    #[command(after_help = "Example: unstuck user invite admin --data ./practice")]
+    /// Prints a new invitation for somebody who is there; with --smtp it is sent to their e-mail address as well.
+    #[command(
+        after_help = "Example: unstuck user invite admin --data ./practice\n         unstuck user invite osei --data ./practice --address https://care.example.org --smtp smtps://care@mail.example.org --smtp-password mail.password --smtp-from care@example.org"
+    )]
     Invite {
         /// Their login.
         login: String,
-        /// What stands before the invitation's path.
-        #[arg(long, default_value = "http://127.0.0.1:8400", value_name = "https://…")]
-        address: String,
+        #[command(flatten)]
+        how: HowArgs,
         #[command(flatten)]
         at: At,
     },
@@ -130,9 +135,10 @@ pub fn run(args: &UserArgs) -> anyhow::Result<()> {
                 role,
                 email,
                 language,
-                address,
+                how,
                 at,
             } => {
+                let how = how.read()?;
                 let new = NewAccount {
                     login: login.clone(),
                     name: name.clone(),
@@ -147,15 +153,16 @@ pub fn run(args: &UserArgs) -> anyhow::Result<()> {
                 let id = records
                     .add_account(new, deed("write", "account added"), clock::now())
                     .await?;
-                invite(&records, id, login, address).await?;
+                invite(&records, id, login, how).await?;
                 records.close().await;
                 Ok(())
             }
             UserCommand::List { at } => list(&at.records().await?).await,
-            UserCommand::Invite { login, address, at } => {
+            UserCommand::Invite { login, how, at } => {
+                let how = how.read()?;
                 let records = at.records().await?;
                 let account = named(&records, login).await?;
-                invite(&records, account.id, login, address).await?;
+                invite(&records, account.id, login, how).await?;
                 records.close().await;
                 Ok(())
             }
@@ -177,16 +184,71 @@ async fn named(records: &Records, login: &str) -> anyhow::Result<Account> {
     })
 }
 
-async fn invite(records: &Records, id: AccountId, login: &str, address: &str) -> anyhow::Result<()> {
-    let now = clock::now();
-    let until = now.checked_add(SignedDuration::from_hours(24 * INVITED_DAYS))?;
-    let token = records.invite(id, until, deed("invite", "invited"), now).await?;
-    println!("{login} sets a password here, once, within {INVITED_DAYS} days:");
+/// How an invitation is handed on.
+#[derive(Debug, Args)]
+struct HowArgs {
+    /// What stands before the invitation's path: what people type to reach the practice. Must be said with --smtp.
+    #[arg(long, value_name = "https://…")]
+    address: Option<String>,
+    #[command(flatten)]
+    post: PostArgs,
+}
+
+/// The same, read: what does not fit is said before anything is changed.
+struct How {
+    address: String,
+    mail: Option<Server>,
+    patience: SignedDuration,
+}
+
+impl HowArgs {
+    fn read(&self) -> anyhow::Result<How> {
+        let mail = Server::of(&self.post)?;
+        if mail.is_some() && self.address.is_none() {
+            bail!(
+                "say with --address what people type to reach the practice: it stands in the link that is sent"
+            );
+        }
+        let address = self.address.as_deref().unwrap_or(HERE).trim_end_matches('/');
+        Ok(How {
+            address: address.to_owned(),
+            mail,
+            patience: SignedDuration::from_secs(self.post.patience()),
+        })
+    }
+}
+
+/// Makes an invitation, prints its link, and sends it where a mail server is named and there is an address.
+async fn invite(records: &Records, id: AccountId, login: &str, how: How) -> anyhow::Result<()> {
+    let clock: web::Clock = Arc::new(clock::now);
+    let secure = how.address.starts_with("https://");
+    let practice = Practice::open(records.clone(), clock, secure, how.address).await?;
+    if how.mail.is_some() {
+        practice.begin_mail();
+    }
+    let made = queue::invite(&practice, id, how.mail.is_some(), deed("invite", "invited")).await?;
     println!(
-        "{}{}",
-        address.trim_end_matches('/'),
-        web::sign_in::invitation::path(token.text())
+        "{login} sets a password here, once, within {} days:",
+        queue::INVITATION_DAYS
     );
+    println!("{}{}", practice.address(), path(made.token.text()));
+    let Some(server) = how.mail else {
+        return Ok(());
+    };
+    let Some(to) = made.sent_to else {
+        println!("No message was sent: no e-mail address is known of {login}. Hand the link on.");
+        return Ok(());
+    };
+    let sender = Sender::new(practice.clone(), server, how.patience);
+    let state = sender.send_to(id).await?;
+    let sent = state.as_ref().is_some_and(|state| state.sent_at.is_some());
+    let stands = state.map_or_else(String::new, |state| stands(&practice, &state));
+    println!("The message to {to}: {stands}");
+    if !sent {
+        println!(
+            "A server that is started with --smtp sends it when it can; the link above works meanwhile."
+        );
+    }
     Ok(())
 }
 

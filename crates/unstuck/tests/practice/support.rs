@@ -214,9 +214,15 @@ pub fn text(path: &Path) -> &str {
 
 /// A new practice in `folder/practice` with an administrator, whose server has stopped again. Gives the folder.
 pub fn began(folder: &Path) -> String {
+    began_with(folder, &[])
+}
+
+/// The same with words that say in which database.
+pub fn began_with(folder: &Path, database: &[&str]) -> String {
     let data = text(&folder.join("practice")).to_owned();
-    let server = Server::start(&["serve", "--data", &data, "--listen", "127.0.0.1:0"], true);
-    let added = run(&[
+    let at = [&["--data", &data][..], database].concat();
+    let server = Server::start(&[&["serve", "--listen", "127.0.0.1:0"][..], &at].concat(), true);
+    let add = [
         "user",
         "add",
         "admin",
@@ -224,9 +230,8 @@ pub fn began(folder: &Path) -> String {
         "Noor Haddad",
         "--role",
         "administrator",
-        "--data",
-        &data,
-    ]);
+    ];
+    let added = run(&[&add[..], &at].concat());
     assert!(added.ok, "{}", added.err);
     assert!(server.stop());
     data

@@ -2,21 +2,17 @@
 
 use crate::account::confirm::MINUTES;
 use crate::ctx::{Ctx, Frame};
-use crate::post::queue;
+use crate::post::queue::{self, INVITATION_DAYS};
 use crate::refusal::Refusal;
+use crate::sign_in::invitation;
 use crate::therapist::given::{self, Choice, Given};
 use askama::Template;
 use axum::extract::{Form, Query};
 use axum::response::Response;
-use jiff::SignedDuration;
 use records::RecordsError;
 use records::account::{Account, NewAccount, Role};
-use records::sign_in::Token;
 use records::{AccountId, audit::Deed};
 use serde::Deserialize;
-
-/// How long an invitation can be used.
-const INVITATION_DAYS: i64 = 7;
 
 /// Roles that are given here; a client's account is made by their therapist.
 pub const STAFF_ROLES: [(Role, &str, &str); 4] = [
@@ -254,26 +250,16 @@ pub async fn invite(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Resu
 /// # Errors
 /// The records are away.
 pub async fn invited(ctx: &Ctx, id: AccountId, send: bool, deed: Deed) -> Result<Response, Refusal> {
-    let now = ctx.practice.now();
-    let until = now + SignedDuration::from_hours(24 * INVITATION_DAYS);
-    let (records, token) = (ctx.practice.records(), Token::new_random()?);
-    let account = records.account(id).await?;
-    let sent_to = account
-        .email
-        .clone()
-        .filter(|email| send && ctx.practice.sends_mail() && queue::is_address(email));
-    let message = match &sent_to {
-        Some(_) => Some(queue::invitation(&ctx.practice, &account, &token, until)?),
-        None => None,
-    };
-    records
-        .send_invitation(id, token.clone(), until, message, deed, now)
-        .await?;
+    let made = queue::invite(&ctx.practice, id, send, deed).await?;
     ctx.page(&InvitedPage {
         frame: ctx.frame("Invited"),
-        name: account.name,
-        link: format!("{}/invitation/{}", ctx.practice.address(), token.text()),
+        name: made.account.name,
+        link: format!(
+            "{}{}",
+            ctx.practice.address(),
+            invitation::path(made.token.text())
+        ),
         days: INVITATION_DAYS,
-        sent_to,
+        sent_to: made.sent_to,
     })
 }

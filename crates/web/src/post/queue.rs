@@ -14,6 +14,9 @@ use records::{AccountId, EpisodeId, LinkId, RecordsError, TaskId};
 /// The hours of the evening, by the practice's clock, in which the link for the next day's session is sent.
 const EVENING: std::ops::Range<i8> = 16..20;
 
+/// How long an invitation can be used.
+pub const INVITATION_DAYS: i64 = 7;
+
 /// Why nothing can be sent to somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cannot {
@@ -158,6 +161,49 @@ pub fn invitation(
         task: None,
         kind: INVITATION,
         not_before: practice.now(),
+    })
+}
+
+/// An invitation that was made.
+#[derive(Debug, Clone)]
+pub struct Invited {
+    /// For the link, which is stored nowhere but in the message that carries it, until that was sent.
+    pub token: Token,
+    /// Who was invited.
+    pub account: Account,
+    /// The address to which a message was queued.
+    pub sent_to: Option<String>,
+}
+
+/// Invites somebody; with `send`, by a message too, where messages are sent and there is an address.
+///
+/// # Errors
+/// The records are away.
+pub async fn invite(
+    practice: &Practice,
+    id: AccountId,
+    send: bool,
+    deed: Deed,
+) -> Result<Invited, RecordsError> {
+    let now = practice.now();
+    let until = now + SignedDuration::from_hours(24 * INVITATION_DAYS);
+    let (records, token) = (practice.records(), Token::new_random()?);
+    let account = records.account(id).await?;
+    let sent_to = account
+        .email
+        .clone()
+        .filter(|email| send && practice.sends_mail() && is_address(email));
+    let message = match &sent_to {
+        Some(_) => Some(invitation(practice, &account, &token, until)?),
+        None => None,
+    };
+    records
+        .send_invitation(id, token.clone(), until, message, deed, now)
+        .await?;
+    Ok(Invited {
+        token,
+        account,
+        sent_to,
     })
 }
 

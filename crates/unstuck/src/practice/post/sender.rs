@@ -9,8 +9,8 @@ use super::mail::wire;
 use super::reason::without_addresses;
 use super::server::{Fault, Server};
 use jiff::{SignedDuration, Timestamp};
-use records::RecordsError;
-use records::message::Message;
+use records::message::{Message, MessageState};
+use records::{AccountId, RecordsError};
 use std::time::Duration;
 use tokio::sync::watch;
 use web::Practice;
@@ -26,6 +26,8 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(4);
 const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(15);
 /// A message that was put off so often is given up: after about two days.
 const MOST_FAILURES: i64 = 24;
+/// Most messages that a command sends before the one it is about.
+const MOST_TURNS: u32 = 100;
 /// How often marking as sent is tried while the records are away.
 const MARKS: u32 = 60;
 
@@ -81,6 +83,25 @@ impl Sender {
                 _ = stop.changed() => {}
             }
         }
+    }
+
+    /// Sends what waits until the last message to this account was sent, stopped or put off, or nothing can be sent now; gives how it
+    /// stands. Others that wait before it go first, as from every sender.
+    ///
+    /// # Errors
+    /// The records are away.
+    pub async fn send_to(&self, account: AccountId) -> Result<Option<MessageState>, RecordsError> {
+        let records = self.practice.records();
+        for _ in 0..MOST_TURNS {
+            let state = records.last_message_to(account).await?;
+            let waits = |state: &MessageState| {
+                state.sent_at.is_none() && state.stopped_at.is_none() && state.failures == 0
+            };
+            if !state.as_ref().is_some_and(waits) || !matches!(self.turn().await?, Turn::Done) {
+                break;
+            }
+        }
+        records.last_message_to(account).await
     }
 
     /// Whether nothing may be sent now, nor before a conversation begun now would end.

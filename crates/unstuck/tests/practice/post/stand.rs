@@ -1,6 +1,7 @@
 //! A practice with messages that wait, and the real mail server.
 
-use crate::practice::support::{Server, began, text};
+use crate::practice::cluster::Cluster;
+use crate::practice::support::{Ran, Server, began_with, run, text};
 use jiff::{SignedDuration, Timestamp};
 use monitoring::knowledge::Library;
 use records::account::{NewAccount, Role};
@@ -42,23 +43,49 @@ fn deed() -> Deed {
 
 /// A practice, opened beside its server as a tool opens it.
 pub struct Stand {
-    pub data: String,
+    /// How a command is told where it lies.
+    pub at: Vec<String>,
     records: Records,
     therapist: AccountId,
     runtime: Runtime,
     folder: tempfile::TempDir,
+    /// Runs as long as the practice is looked at.
+    _cluster: Option<Cluster>,
+}
+
+/// A practice in each database; in SQLite alone, with the reason printed, where there is no PostgreSQL.
+pub fn both() -> impl Iterator<Item = Stand> {
+    let sqlite = std::iter::once_with(|| Some(Stand::new()));
+    let postgres = std::iter::once_with(|| Cluster::start().map(|cluster| Stand::on(Some(cluster))));
+    sqlite.chain(postgres).flatten()
 }
 
 impl Stand {
+    /// In SQLite.
     pub fn new() -> Self {
+        Self::on(None)
+    }
+
+    fn on(cluster: Option<Cluster>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let data = began(folder.path());
+        let database = cluster.as_ref().map(|cluster| cluster.url.clone());
+        let database: Vec<&str> = database.iter().flat_map(|url| ["--database", url]).collect();
+        let data = began_with(folder.path(), &database);
         let runtime = Runtime::new().unwrap();
-        let at = |name: &str| Place::File(Path::new(&data).join(name));
+        let schemas = [
+            ("practice.sqlite", "unstuck"),
+            ("process-notes.sqlite", "unstuck_notes"),
+        ];
+        let [main, notes] = schemas.map(|(file, schema)| match &cluster {
+            None => Place::File(Path::new(&data).join(file)),
+            Some(cluster) => Place::Server {
+                url: cluster.url.clone(),
+                schema: schema.to_owned(),
+            },
+        });
         let keys = std::fs::read_to_string(Path::new(&data).join("master.keys")).unwrap();
         let keys = MasterKeys::parse(&keys).unwrap();
         let (records, therapist) = runtime.block_on(async {
-            let (main, notes) = (at("practice.sqlite"), at("process-notes.sqlite"));
             let records = Records::open(&main, &notes, keys, Access::Tool, now())
                 .await
                 .unwrap();
@@ -72,12 +99,14 @@ impl Stand {
             let therapist = records.add_account(new, deed(), now()).await.unwrap();
             (records, therapist)
         });
+        let at = ["--data", &data].into_iter().chain(database.iter().copied());
         let stand = Self {
-            data,
+            at: at.map(str::to_owned).collect(),
             records,
             therapist,
             runtime,
             folder,
+            _cluster: cluster,
         };
         stand.settings(|settings| settings.quiet_hours = (0, 0));
         stand
@@ -184,9 +213,15 @@ impl Stand {
 
     /// Starts the program.
     pub fn serve(&self, words: &[String]) -> Server {
-        let mut all = vec!["serve", "--data", &self.data, "--listen", "127.0.0.1:0"];
-        all.extend(words.iter().map(String::as_str));
+        let mut all = vec!["serve", "--listen", "127.0.0.1:0"];
+        all.extend(self.at.iter().chain(words).map(String::as_str));
         Server::start(&all, true)
+    }
+
+    /// Runs a command that is told where the practice lies.
+    pub fn run(&self, command: &[&str], words: &[String]) -> Ran {
+        let rest = self.at.iter().chain(words).map(String::as_str);
+        run(&command.iter().copied().chain(rest).collect::<Vec<_>>())
     }
 
     pub fn states(&self) -> Vec<MessageState> {
