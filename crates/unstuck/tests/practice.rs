@@ -13,6 +13,7 @@ mod practice {
     mod post;
     mod serve;
     mod support;
+    mod synced;
     mod tls;
     mod user;
     mod visit;
