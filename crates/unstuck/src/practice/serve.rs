@@ -3,6 +3,7 @@
 mod connections;
 mod door;
 mod listening;
+mod reader;
 mod refused_passwords;
 pub mod tasks;
 

@@ -1,8 +1,10 @@
 //! Serves connections, each with limits of time, so that whoever sends slowly, or nothing, holds no place for long.
 //!
-//! The head of a request has its time here. Its body and the answer have theirs in `web::headers`: one limit for both.
+//! The head of a request has its time here, and so has whoever reads the answer. Its body and the making of the answer have theirs in
+//! `web::headers`: one limit for both.
 
 use super::listening::Listening;
+use super::reader::Reader;
 use axum::Router;
 use axum::http::{Extensions, Request};
 use axum::serve::Listener as _;
@@ -26,6 +28,8 @@ pub type Mark = fn(&mut Extensions, SocketAddr);
 pub struct Limits {
     /// How long the head of a request may take; also how long a connection may wait for its next request.
     pub head: Duration,
+    /// How long an answer may wait for its reader to take any of it.
+    pub reading: Duration,
     /// How many connections may be open at once; others wait.
     pub connections: usize,
     /// How long requests that are under way may take once the server was asked to stop.
@@ -36,6 +40,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             head: Duration::from_secs(20),
+            reading: Duration::from_secs(30),
             connections: 4096,
             closing: Duration::from_secs(40),
         }
@@ -71,7 +76,10 @@ pub async fn serve(
         let connection = Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(limits.head)
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(marked));
+            .serve_connection(
+                TokioIo::new(Reader::new(stream, limits.reading)),
+                TowerToHyperService::new(marked),
+            );
         let connection = open.watch(connection);
         tokio::spawn(async move {
             // A browser that went away is no failure of ours.
@@ -102,6 +110,11 @@ mod tests {
     const LONGEST: Duration = Duration::from_secs(20);
     const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
+    /// How long an answer waits for its reader: long enough for one on a busy machine.
+    const READING: Duration = Duration::from_secs(2);
+    /// More than an operating system keeps for a reader who does not come, bytes.
+    const LARGE: usize = 48 << 20;
+
     trait Both: AsyncRead + AsyncWrite + Unpin + Send {}
     impl<T: AsyncRead + AsyncWrite + Unpin + Send> Both for T {}
 
@@ -120,6 +133,7 @@ mod tests {
             let app = Router::new()
                 .route("/", get(async || "here"))
                 .route("/form", post(async |body: String| body))
+                .route("/large", get(async || "large ".repeat(LARGE / 6)))
                 .layer(DefaultBodyLimit::max(1024))
                 .layer(TimeoutLayer::with_status_code(
                     StatusCode::SERVICE_UNAVAILABLE,
@@ -127,6 +141,7 @@ mod tests {
                 ));
             let limits = Limits {
                 head: SHORT,
+                reading: READING,
                 connections,
                 ..Limits::default()
             };
@@ -243,6 +258,51 @@ mod tests {
             let answer = trickled(stand.reached().await, head).await;
             assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
         }
+    }
+
+    #[tokio::test]
+    async fn whoever_reads_no_answer_is_cut_off_and_others_are_served() {
+        for with_tls in [false, true] {
+            let stand = Stand::open(with_tls, 2, Handshakes::default()).await;
+            let mut silent = Vec::new();
+            for _ in 0..4 {
+                let mut one = stand.reached().await;
+                one.write_all(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+                    .await
+                    .unwrap();
+                one.flush().await.unwrap();
+                silent.push(one);
+            }
+            // Twice as many as there is room for, and none of them has read a byte.
+            let answer = tokio::time::timeout(LONGEST, stand.visited()).await;
+            assert!(answer.unwrap().ends_with("here"));
+            // The last of them may be just in time to read after all.
+            for mut one in silent.into_iter().take(2) {
+                let mut answer = Vec::new();
+                let _ = tokio::time::timeout(LONGEST, one.read_to_end(&mut answer))
+                    .await
+                    .unwrap();
+                assert!(answer.len() < LARGE, "all of it was kept for nobody");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_large_answer_comes_whole_to_whoever_reads_it_slowly() {
+        let stand = Stand::open(false, 2, Handshakes::default()).await;
+        let mut slow = stand.reached().await;
+        let ask = b"GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+        slow.write_all(ask).await.unwrap();
+        let (began, mut read, mut piece) = (Instant::now(), 0, vec![0; 1 << 16]);
+        loop {
+            match slow.read(&mut piece).await.unwrap() {
+                0 => break,
+                bytes => read += bytes,
+            }
+            // Longer in all than an answer may wait, never as long at a time.
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        assert!(read > LARGE - 6 && began.elapsed() > READING, "{read} of {LARGE}");
     }
 
     /// The beginnings of handshakes that never end: nothing, a first byte, the head of a record, of a greeting.
