@@ -59,12 +59,13 @@ fn records_of_an_older_program_are_copied_before_they_are_changed_and_once() {
     let data = Path::new(&data);
     let file = data.join("practice.sqlite");
     let taken = "select cast(max(number) as text) from migration";
-    let columns = "select cast(count(*) as text) from pragma_table_info('draft') where name = 'tell_at'";
+    let columns =
+        "select cast(count(*) as text) from pragma_table_info('provider_removed') where name = 'issuer'";
     let newest = read(&file, taken);
     // As the program before the last step of the schema left them.
     script(
         &file,
-        "alter table draft drop column tell_at; delete from migration where number = (select max(number) from migration);",
+        "drop table provider_removed; drop index client_erased; delete from migration where number = (select max(number) from migration);",
     );
     assert_eq!(copies(data).len(), 0);
     let words = ["serve", "--data", text(data), "--listen", "127.0.0.1:0"];
