@@ -14,7 +14,7 @@ pub struct Ran {
     pub ok: bool,
 }
 
-fn program() -> Command {
+pub fn program() -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_unstuck"));
     program.env_remove("UNSTUCK_TODAY").env_remove("RUST_LOG");
     program
@@ -60,8 +60,12 @@ pub struct Server {
 impl Server {
     /// Starts `serve` or `demo` and waits until it is open. `marks` stands before its address in a line of its output.
     pub fn start(words: &[&str], on_error_output: bool) -> Self {
-        let mut child = program()
-            .args(words)
+        Self::started(program().args(words), on_error_output)
+    }
+
+    /// The same with a command of one's own.
+    pub fn started(command: &mut Command, on_error_output: bool) -> Self {
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
