@@ -66,6 +66,12 @@ pub(crate) const PRACTICE: &[Step] = &[
         sqlite: "",
         postgres: "",
     },
+    Step {
+        number: 8,
+        both: include_str!("../migrations/0008_last_link.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// The steps of the store of process notes.

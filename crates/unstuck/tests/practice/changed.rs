@@ -59,13 +59,12 @@ fn records_of_an_older_program_are_copied_before_they_are_changed_and_once() {
     let data = Path::new(&data);
     let file = data.join("practice.sqlite");
     let taken = "select cast(max(number) as text) from migration";
-    let columns =
-        "select cast(count(*) as text) from pragma_table_info('provider_removed') where name = 'issuer'";
+    let columns = "select cast(count(*) as text) from pragma_index_info('link_of_episode') where name = 'id'";
     let newest = read(&file, taken);
     // As the program before the last step of the schema left them.
     script(
         &file,
-        "drop table provider_removed; drop index client_erased; delete from migration where number = (select max(number) from migration);",
+        "drop index link_of_episode; create index link_of_episode on link (episode_id, used_at); delete from migration where number = (select max(number) from migration);",
     );
     assert_eq!(copies(data).len(), 0);
     let words = ["serve", "--data", text(data), "--listen", "127.0.0.1:0"];
