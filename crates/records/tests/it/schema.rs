@@ -134,7 +134,7 @@ fn what_is_said_of_a_column_is_so() {
 #[test]
 fn in_postgres_every_migration_was_noted() {
     on_postgres(|store| async move {
-        assert_eq!(store.number("select max(number) from migration").await, 7);
+        assert_eq!(store.number("select max(number) from migration").await, 8);
         assert!(!records::Records::needs_migration(&store.place).await.unwrap());
     });
 }
