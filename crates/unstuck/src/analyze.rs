@@ -38,7 +38,7 @@ use options::{MeasureOptions, Setting};
     unstuck analyze scores.csv --measure PHQ-9 --column score=phq_total --planned-sessions 12\n  \
     zcat export.csv.gz | unstuck analyze - --time-unit week --format json")]
 pub struct AnalyzeArgs {
-    /// A long CSV file (.csv or .csv.gz), or - for standard input.
+    /// A long CSV file (.csv or .csv.gz), - for standard input, or the folder that unstuck export made.
     file: PathBuf,
     /// Folder for readings.csv, clients.csv, rejected.csv and report.html; made if it is not there.
     #[arg(long, value_name = "DIR")]

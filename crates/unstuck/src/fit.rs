@@ -36,7 +36,7 @@ use terms::{Reference, Term};
     unstuck fit scores.csv --model state-space --predictions predictions.csv\n  \
     unstuck fit scores.csv --model joint --measures PHQ-9,GAD-7")]
 pub struct FitArgs {
-    /// A long CSV file (.csv or .csv.gz), or - for standard input.
+    /// A long CSV file (.csv or .csv.gz), - for standard input, or the folder that unstuck export made.
     file: PathBuf,
     /// The plain mixed model, one whose level also wanders between scores, or two such measures and what ties them.
     #[arg(long, value_enum, default_value_t = ModelKind::Mixed)]

@@ -6,6 +6,7 @@ mod any_bytes;
 mod clock;
 mod commands;
 mod fit;
+mod open_files;
 mod practice;
 mod report;
 mod score_file;

@@ -34,9 +34,10 @@ enum KnowledgeCommand {
         episodes: PathBuf,
     },
     /// Says what came of the agreements of a practice, pooled by cause and adjustment, and how sure that is.
-    #[command(after_help = "Example: unstuck knowledge outcomes episodes/")]
+    #[command(after_help = "Examples:\n  unstuck knowledge outcomes episodes/\n  \
+        unstuck export --data ./practice --out ./practice-open && unstuck knowledge outcomes ./practice-open")]
     Outcomes {
-        /// A folder of episodes, JSON or TOML.
+        /// A folder of episodes (JSON or TOML), or the folder that unstuck export made.
         #[arg(value_name = "DIR")]
         episodes: PathBuf,
         /// A practice's own folder, laid over the shipped library.

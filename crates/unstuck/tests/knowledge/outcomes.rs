@@ -14,6 +14,61 @@ fn pooled(clients: usize) -> String {
     out(&output)
 }
 
+/// Agreements of both in an export, counted from its lines: those that a correction takes back or puts right are none of
+/// ours, as long as there are none.
+fn agreements_of_both(open: &std::path::Path) -> usize {
+    let text = std::fs::read_to_string(open.join("event.jsonl")).unwrap();
+    let mut agreed = 0;
+    for line in text.lines() {
+        let event: serde_json::Value = serde_json::from_str(line).unwrap();
+        let by = event["body"]["agreed_by"].as_array();
+        agreed += usize::from(by.is_some_and(|by| by.len() == 2));
+        assert_ne!(event["body"]["with"]["kind"], "agreement");
+    }
+    agreed
+}
+
+#[test]
+fn a_practices_own_export_is_read_as_a_folder_of_episodes_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let (data, open) = (path("practice"), path("open"));
+    let made = unstuck(&[
+        "demo",
+        "--size",
+        "small",
+        "--data",
+        &data,
+        "--only-make",
+        "--port",
+        "0",
+    ]);
+    assert!(made.status.success(), "{}", err(&made));
+    let exported = unstuck(&["export", "--data", &data, "--out", &open]);
+    assert!(exported.status.success(), "{}", err(&exported));
+    let output = unstuck(&["knowledge", "outcomes", &open]);
+    assert!(output.status.success(), "{}", err(&output));
+    let agreed = agreements_of_both(folder.path().join("open").as_path());
+    assert!(agreed > 3);
+    let text = out(&output);
+    assert!(
+        text.starts_with(&format!("{agreed} agreements of both; ")),
+        "{text}"
+    );
+    let counted: usize = text
+        .split([';', ' '])
+        .filter_map(|word| word.parse().ok())
+        .nth(1)
+        .unwrap();
+    assert!((1..=agreed).contains(&counted), "{text}");
+    assert!(
+        err(&output).contains("0 with something wrong"),
+        "{}",
+        err(&output)
+    );
+    assert!(text.contains("practise-between-sessions"), "{text}");
+}
+
 /// Ends of the pooled interval of the one kind of agreement.
 fn interval(text: &str) -> (f64, f64) {
     let line = text

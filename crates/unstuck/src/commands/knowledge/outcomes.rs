@@ -1,4 +1,4 @@
-//! What came of agreements, pooled by cause and adjustment, from a folder of episodes.
+//! What came of agreements, pooled by cause and adjustment, from a folder of episodes or a practice's export.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -6,10 +6,12 @@ use std::path::Path;
 use longitudinal::normal::{Gaussian, quantile};
 use longitudinal::pooled_effect::PooledEffects;
 use monitoring::episode::Episode;
+use monitoring::finding::Finding;
 use monitoring::knowledge::{ClientReading, Library};
 use monitoring::review::{Review, pooled};
 
 use crate::commands::overlay;
+use crate::open_files::{self, Episodes};
 
 /// What an interval holds.
 const SHARE: f64 = 0.90;
@@ -19,24 +21,46 @@ const SHARE: f64 = 0.90;
 /// # Errors
 /// A folder or file that cannot be read.
 pub fn run(folder: &Path, library: &Library) -> anyhow::Result<()> {
-    let (mut reviews, mut episodes, mut unread) = (Vec::new(), 0, 0);
-    for (path, text) in overlay::files(folder)? {
-        let (episode, findings) = Episode::parse(&path, &text);
-        if !findings.is_empty() {
-            unread += 1;
-            findings.iter().for_each(|finding| eprintln!("{finding}"));
-            continue;
+    let mut read = Reviews::default();
+    if open_files::is_export(folder) {
+        for kept in Episodes::of(folder)? {
+            let kept = kept?;
+            read.take(&kept.episode, &kept.findings, library);
         }
-        episodes += 1;
-        let day = episode
-            .as_of
-            .or_else(|| episode.events.last().map(|event| event.on));
-        let day = day.unwrap_or_else(crate::clock::today);
-        reviews.extend(ClientReading::of(&episode, day, library, "en").reviews);
+    } else {
+        for (path, text) in overlay::files(folder)? {
+            let (episode, findings) = Episode::parse(&path, &text);
+            read.take(&episode, &findings, library);
+        }
     }
-    eprintln!("{episodes} episodes, {unread} files with something wrong, which were left out.");
-    print!("{}", page(&reviews));
+    eprintln!(
+        "{} episodes, {} with something wrong, which were left out.",
+        read.episodes, read.unread
+    );
+    print!("{}", page(&read.reviews));
     Ok(())
+}
+
+/// The reviews of all episodes so far.
+#[derive(Default)]
+struct Reviews {
+    reviews: Vec<Review>,
+    episodes: usize,
+    unread: usize,
+}
+
+impl Reviews {
+    fn take(&mut self, episode: &Episode, findings: &[Finding], library: &Library) {
+        if !findings.is_empty() {
+            self.unread += 1;
+            findings.iter().for_each(|finding| eprintln!("{finding}"));
+            return;
+        }
+        self.episodes += 1;
+        let day = episode.day_of_reading().unwrap_or_else(crate::clock::today);
+        let reading = ClientReading::of(episode, day, library, "en");
+        self.reviews.extend(reading.reviews);
+    }
 }
 
 fn page(reviews: &[Review]) -> String {
