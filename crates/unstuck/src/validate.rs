@@ -9,6 +9,7 @@ mod clients;
 mod ending;
 mod figures;
 mod goals;
+mod groups;
 mod measure;
 mod methods;
 mod one_step;
@@ -16,6 +17,7 @@ mod page;
 mod priors;
 mod process;
 mod report;
+mod subgroups;
 mod targets;
 mod text;
 mod truth;
@@ -32,8 +34,9 @@ use monitoring::trajectory::Clock;
 use crate::analyze::measures::Sources;
 use crate::analyze::options::{self, MeasureOptions, Setting};
 use crate::analyze::{TimeUnit, column};
-use crate::score_file::{self, Role, Settings, Source};
+use crate::score_file::{self, Extra, Role, ScoreFile, Settings, Source};
 use figures::Drawing;
+use groups::Groups;
 use measure::Job;
 use report::Report;
 
@@ -42,9 +45,11 @@ use report::Report;
 #[command(after_help = "Examples:\n  \
     unstuck simulate --world reference --clients 5000 --seed 1 --out made-up\n  \
     unstuck validate made-up/scores.csv --truth made-up/truth.csv --out validation\n  \
-    unstuck validate our-export.csv --column score=phq_total --out validation")]
+    unstuck validate our-export.csv --column score=phq_total --split-by therapist --by clinic --out validation\n  \
+    unstuck export --data ./practice --out ./practice-open && unstuck validate ./practice-open --split-by therapist")]
 pub struct ValidateArgs {
-    /// A long CSV file as for analyze, or - for standard input.
+    /// A long CSV file as for analyze, - for standard input, or the folder that unstuck export made (columns person,
+    /// therapist, language and approach stand beside the scores).
     file: PathBuf,
     /// The truth.csv that unstuck simulate wrote beside it.
     #[arg(long, value_name = "FILE")]
@@ -65,6 +70,17 @@ pub struct ValidateArgs {
     /// Parts into which the clients are dealt.
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(2..=1000))]
     parts: u32,
+    /// Keep clients with the same value of this column (a therapist, a clinic) in one part, so that nobody is forecast by
+    /// what was learned from clients of the same therapist. With at most as many values as parts, each is a part.
+    #[arg(long, value_name = "COLUMN")]
+    split_by: Option<String>,
+    /// Draw clients with the same value of this column together for intervals; the column of --split-by where this is left
+    /// out, else clients are drawn.
+    #[arg(long, value_name = "COLUMN")]
+    cluster: Option<String>,
+    /// Tell calibration apart by the values of this column (numbers of more than six values in thirds). May be repeated.
+    #[arg(long, value_name = "COLUMN")]
+    by: Vec<String>,
     /// Draws of the bootstrap for intervals; 0 for none.
     #[arg(long, value_name = "N", default_value_t = 200)]
     bootstrap: usize,
@@ -119,6 +135,37 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
+impl ValidateArgs {
+    /// Columns read beside the scores, each once.
+    fn further_columns(&self) -> Vec<String> {
+        let mut columns: Vec<String> = Vec::new();
+        for name in self.split_by.iter().chain(&self.cluster).chain(&self.by) {
+            if !columns.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+                columns.push(name.clone());
+            }
+        }
+        columns
+    }
+
+    /// A split by time would need courses that ended before others began: those under way at the cut belong to neither side.
+    fn refuse_time(&self, file: &ScoreFile) -> anyhow::Result<()> {
+        let times = [Some(file.columns.time), file.columns.calendar];
+        let is_time = |name: &String| {
+            times
+                .iter()
+                .flatten()
+                .any(|(column, _)| file.columns.name(*column).eq_ignore_ascii_case(name.trim()))
+        };
+        match self.split_by.as_ref().filter(|name| is_time(name)) {
+            None => Ok(()),
+            Some(name) => bail!(
+                "--split-by {name} would deal by time, which is not made: whoever began before a day may go on after it. Name \
+                 a column that holds for a whole course, such as the therapist or the clinic"
+            ),
+        }
+    }
+}
+
 fn validate(args: &ValidateArgs) -> anyhow::Result<Report> {
     let source = Source::named(&args.file);
     let settings = Settings {
@@ -126,7 +173,15 @@ fn validate(args: &ValidateArgs) -> anyhow::Result<Report> {
         time_unit: args.time_unit.map(Clock::from),
         one_measure: args.measure.clone(),
     };
-    let file = score_file::read(&source, &settings).map_err(anyhow::Error::msg)?;
+    let extra = Extra {
+        columns: args.further_columns(),
+        keep_measure_column: false,
+    };
+    let file = score_file::read_with(&source, &settings, &extra).map_err(anyhow::Error::msg)?;
+    args.refuse_time(&file)?;
+    let groups = |name: &Option<String>| Some(Groups::of(&file, measure::column(&file, name.as_ref()?)?));
+    let split_by = groups(&args.split_by);
+    let clustered_by = groups(&args.cluster).or_else(|| split_by.clone());
     let truths = match &args.truth {
         Some(path) => truth::read(path)?,
         None => HashMap::new(),
@@ -160,6 +215,9 @@ fn validate(args: &ValidateArgs) -> anyhow::Result<Report> {
         planned_sessions: args.planned_sessions,
         alert_budget: args.alert_budget.unwrap_or(library.signal_rules().alert_budget),
         parts: args.parts as usize,
+        split_by: split_by.as_ref(),
+        clustered_by: clustered_by.as_ref(),
+        by: &args.by,
         drawing: Drawing {
             draws: args.bootstrap,
             seed: args.split,
@@ -174,6 +232,9 @@ fn validate(args: &ValidateArgs) -> anyhow::Result<Report> {
         source: source.short_name(),
         split_seed: args.split,
         parts: args.parts,
+        split_by: split_by.map(|groups| groups.found),
+        clustered_by: clustered_by.map(|groups| groups.found),
+        draws: args.bootstrap,
         with_truth: !truths.is_empty(),
         measures,
         left_out,

@@ -2,6 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
+#[path = "validate/export.rs"]
+mod export;
+#[path = "validate/split.rs"]
+mod split;
+
 use std::path::Path;
 use std::process::{Command, Output};
 

@@ -59,6 +59,10 @@ pub struct UsualTime {
 pub struct Client {
     /// Which of the parts the client is held out in.
     pub part: usize,
+    /// What is drawn together with the client for intervals.
+    pub cluster: usize,
+    /// The client's number in the file.
+    pub number: u32,
     /// Readings in the order of time; at least one.
     pub readings: Vec<Reading>,
     /// What the world knows, for a simulated client.

@@ -15,7 +15,7 @@ pub const THRESHOLDS: [f64; 7] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7];
 /// Groups of the calibration figures.
 const GROUPS: usize = 10;
 /// Part that an interval holds.
-const INTERVAL: f64 = 0.95;
+pub const INTERVAL: f64 = 0.95;
 
 /// What a flag catches.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -108,7 +108,7 @@ pub struct Figures {
     pub base_rate: Option<f64>,
     /// Area under the curve.
     pub auc: Option<f64>,
-    /// 95 in 100 interval of it, clients drawn with replacement.
+    /// 95 in 100 interval of it, clusters drawn with replacement.
     pub auc_interval: Option<(f64, f64)>,
     /// Balanced accuracy where as many are flagged as have the event; of a flag, as it is.
     pub balanced_accuracy: Option<f64>,
@@ -135,16 +135,35 @@ pub struct Drawing {
     pub seed: u64,
 }
 
+/// The cluster of each client, by the client's place: what is drawn together.
+#[derive(Debug, Clone, Copy)]
+pub struct Clusters<'a>(pub &'a [usize]);
+
+impl Clusters<'_> {
+    /// The cluster of each of these clients, numbered from 0 in the order in which they come, and how many there are.
+    pub fn among(&self, places: impl Iterator<Item = usize>) -> (Vec<usize>, usize) {
+        let mut numbers = std::collections::HashMap::new();
+        let of = places
+            .map(|place| {
+                let next = numbers.len();
+                *numbers.entry(self.0[place]).or_insert(next)
+            })
+            .collect();
+        (of, numbers.len())
+    }
+}
+
 impl Figures {
-    /// From a method's cases; each with the number of its client.
+    /// From a method's cases; each with the place of its client.
     pub fn of(
         target: Target,
         session: u32,
         method: Method,
-        numbered: &[(usize, Case)],
+        placed: &[(usize, Case)],
+        clusters: Clusters,
         drawing: Drawing,
     ) -> Self {
-        let cases: Vec<Case> = numbered.iter().map(|(_, case)| *case).collect();
+        let cases: Vec<Case> = placed.iter().map(|(_, case)| *case).collect();
         let kind = method.kind();
         let rate = base_rate(&cases);
         let crossed = match kind {
@@ -166,7 +185,8 @@ impl Figures {
             base_rate: rate,
             auc: auc(&cases),
             auc_interval: if with_interval {
-                interval(&cases, drawing)
+                let (cluster, count) = clusters.among(placed.iter().map(|(place, _)| *place));
+                interval(&cases, &cluster, count, drawing)
             } else {
                 None
             },
@@ -202,16 +222,7 @@ fn believed(cases: &[Case]) -> Believed {
     }
 }
 
-/// One case a client at one landmark, so every case is a cluster of its own.
-fn interval(cases: &[Case], drawing: Drawing) -> Option<(f64, f64)> {
-    let clusters: Vec<usize> = (0..cases.len()).collect();
-    bootstrap::auc_interval(
-        cases,
-        &clusters,
-        cases.len(),
-        drawing.draws,
-        drawing.seed,
-        INTERVAL,
-    )
-    .map(|interval| (interval.lower, interval.upper))
+fn interval(cases: &[Case], cluster: &[usize], count: usize, drawing: Drawing) -> Option<(f64, f64)> {
+    bootstrap::auc_interval(cases, cluster, count, drawing.draws, drawing.seed, INTERVAL)
+        .map(|interval| (interval.lower, interval.upper))
 }

@@ -10,18 +10,20 @@ use super::adjusting;
 use super::budget;
 use super::clients::{self, Client, Rules};
 use super::ending;
-use super::figures::{Drawing, Figures};
+use super::figures::{Clusters, Drawing, Figures};
 use super::goals;
+use super::groups::Groups;
 use super::methods;
 use super::one_step;
 use super::priors::{self, OtherPrior};
 use super::process::{self, Ratings};
-use super::report::{Band, MeasureReport};
+use super::report::MeasureReport;
+use super::subgroups::{Respect, subgroups};
 use super::targets::Target;
 use super::truth::Truth;
 use super::watching;
 use crate::analyze::measures::{MeasureReading, Sources};
-use crate::score_file::{Row, ScoreFile};
+use crate::score_file::{Covariate, Row, ScoreFile};
 
 /// Sessions (or numbers of readings) at which forecasts are judged.
 pub const LANDMARKS: [u32; 6] = [2, 3, 4, 6, 8, 10];
@@ -46,6 +48,12 @@ pub struct Job<'a> {
     pub alert_budget: f64,
     /// Number of parts.
     pub parts: usize,
+    /// Clients who stay in one part; none where each is dealt by itself.
+    pub split_by: Option<&'a Groups>,
+    /// Clients who are drawn together; none where each is drawn by itself.
+    pub clustered_by: Option<&'a Groups>,
+    /// Columns by whose values calibration is told apart.
+    pub by: &'a [String],
     /// How intervals are drawn.
     pub drawing: Drawing,
 }
@@ -56,11 +64,13 @@ struct Read {
     example: MeasureReading,
     rules: Rules,
     other_priors: Vec<OtherPrior>,
+    parts: usize,
 }
 
 /// The clients of one measure: number in the file, part, and rows in the order of time.
 struct Dealt<'a> {
     clients: Vec<(u32, usize, Vec<&'a Row>)>,
+    parts: usize,
 }
 
 impl Job<'_> {
@@ -90,6 +100,7 @@ impl Job<'_> {
             example,
             rules,
             other_priors,
+            parts: dealt.parts,
         })
     }
 
@@ -109,20 +120,49 @@ impl Job<'_> {
         for rows in rows.values_mut() {
             rows.sort_by(|one, other| one.time.total_cmp(&other.time).then(one.line.cmp(&other.line)));
         }
-        if rows.len() < self.parts {
-            let clients = rows.len();
-            return Err(format!(
-                "{clients} clients cannot be dealt into {} parts",
-                self.parts
-            ));
+        if let Some(groups) = self.split_by {
+            rows.retain(|client, _| groups.of_client(*client).is_some());
         }
-        let parts = split::parts(rows.len(), self.parts, self.drawing.seed);
-        let numbered = rows.into_iter().zip(parts);
+        let clients: Vec<u32> = rows.keys().copied().collect();
+        let (parts, of) = match self.split_by {
+            Some(groups) => self.parts_of_groups(groups, &clients)?,
+            None if clients.len() < self.parts => {
+                return Err(format!(
+                    "{} clients cannot be dealt into {} parts",
+                    clients.len(),
+                    self.parts
+                ));
+            }
+            None => (
+                self.parts,
+                split::parts(clients.len(), self.parts, self.drawing.seed),
+            ),
+        };
+        let numbered = rows.into_iter().zip(of);
         Ok(Dealt {
             clients: numbered
                 .map(|((number, rows), part)| (number, part, rows))
                 .collect(),
+            parts,
         })
+    }
+
+    /// How many parts there are, and the part of each of these clients, groups kept whole.
+    fn parts_of_groups(&self, groups: &Groups, clients: &[u32]) -> Result<(usize, Vec<usize>), String> {
+        let of: Vec<usize> = clients.iter().map(|client| groups.cluster(*client)).collect();
+        let places: Vec<usize> = (0..of.len()).collect();
+        let (of, count) = Clusters(&of).among(places.into_iter());
+        if count < 2 {
+            return Err(format!(
+                "its clients with a value of {} all belong together, so there is nobody to learn from",
+                groups.found.column
+            ));
+        }
+        let mut sizes = vec![0; count];
+        of.iter().for_each(|&group| sizes[group] += 1);
+        let parts = split::parts_of_groups(&sizes, self.parts, self.drawing.seed);
+        let of = of.into_iter().map(|group| parts[group]).collect();
+        Ok((self.parts.min(count), of))
     }
 
     /// Reads every client by what the other parts teach, the expected course changed by `change`.
@@ -134,7 +174,7 @@ impl Job<'_> {
     ) -> Result<(Vec<Client>, MeasureReading), String> {
         let mut clients: Vec<Option<Client>> = vec![None; dealt.clients.len()];
         let mut example = None;
-        for part in 0..self.parts {
+        for part in 0..dealt.parts {
             let (mut reading, plain) = self.learn(name, dealt, part)?;
             change(&mut reading.measure.growth);
             for (place, (number, own, rows)) in clients.iter_mut().zip(&dealt.clients) {
@@ -144,6 +184,10 @@ impl Job<'_> {
                 let rules = self.sources.library.signal_rules();
                 *place = Some(Client {
                     part,
+                    cluster: self
+                        .clustered_by
+                        .map_or(*number as usize, |groups| groups.cluster(*number)),
+                    number: *number,
                     readings: clients::read(&reading, plain.as_ref(), rows, self.planned_sessions, rules),
                     truth: self.truths.get(&self.file.clients[*number as usize]).cloned(),
                     ratings: self
@@ -198,28 +242,48 @@ impl Job<'_> {
         Ok((reading, plain))
     }
 
+    /// What clients are told apart by: the first score, and the columns that were named.
+    fn respects(&self, clients: &[Client]) -> Vec<Respect> {
+        let columns = self.by.iter().filter_map(|name| column(self.file, name));
+        let named = columns.map(|column| Respect {
+            by: column.name.clone(),
+            values: first_values(self.file, column, clients),
+        });
+        std::iter::once(Respect::first_score(clients))
+            .chain(named)
+            .collect()
+    }
+
     fn report(&self, name: &str, read: &Read) -> MeasureReport {
         let Read {
             clients,
             example,
             rules,
             other_priors,
+            parts,
         } = read;
-        let boundaries: Vec<_> = (0..self.parts)
+        let clusters: Vec<usize> = clients.iter().map(|client| client.cluster).collect();
+        let clusters = Clusters(&clusters);
+        let respects = self.respects(clients);
+        let boundaries: Vec<_> = (0..*parts)
             .map(|part| methods::boundary(clients.iter().filter(|client| client.part != part)))
             .collect();
         let mut figures = Vec::new();
-        let mut bands = Vec::new();
+        let mut told_apart = Vec::new();
         for target in Target::ALL {
             for session in LANDMARKS {
                 let cases = methods::cases(clients, &boundaries, target, session, rules);
                 for (method, cases) in &cases {
-                    let made = Figures::of(target, session, *method, cases, self.drawing);
+                    let made = Figures::of(target, session, *method, cases, clusters, self.drawing);
                     if made.events >= LEAST_OF_EACH && made.clients - made.events >= LEAST_OF_EACH {
                         figures.push(made);
                     }
                     if (*method, target) == (methods::Method::Ours, Target::NotImproved) {
-                        bands.extend(Band::of(clients, session, cases));
+                        told_apart.extend(
+                            respects.iter().flat_map(|respect| {
+                                subgroups(respect, session, cases, clusters, self.drawing)
+                            }),
+                        );
                     }
                 }
             }
@@ -227,6 +291,10 @@ impl Job<'_> {
         let mut report = MeasureReport {
             measure: name.to_owned(),
             clients: clients.len(),
+            part_clients: (0..*parts)
+                .map(|part| clients.iter().filter(|client| client.part == part).count())
+                .collect(),
+            clusters: clusters.among(0..clients.len()).1,
             scores: clients.iter().map(|client| client.readings.len()).sum(),
             course: match &example.course.origin {
                 CourseOrigin::Library { .. } => "the library's, no local data".to_owned(),
@@ -236,7 +304,7 @@ impl Job<'_> {
             reliable_points: rules.reliable.points,
             one_step: one_step::figures(clients, rules, LEAST_SCORES),
             figures,
-            intake_bands: bands,
+            subgroups: told_apart,
             watching: watching::watch(clients, &LANDMARKS, rules),
             other_priors: other_priors.clone(),
             endings: ending::figures(clients, rules),
@@ -247,4 +315,26 @@ impl Job<'_> {
         report.goals = goals::goals(&report);
         report
     }
+}
+
+/// The further column of that name; letters of either case are the same.
+pub fn column<'a>(file: &'a ScoreFile, name: &str) -> Option<&'a Covariate> {
+    file.covariates
+        .iter()
+        .find(|column| column.name.eq_ignore_ascii_case(name.trim()))
+}
+
+/// The first value that each client's rows have in a column.
+fn first_values(file: &ScoreFile, column: &Covariate, clients: &[Client]) -> Vec<Option<String>> {
+    let mut values: Vec<Option<&String>> = vec![None; file.clients.len()];
+    for (row, &value) in file.rows.iter().zip(&column.rows) {
+        let value = &column.values[value as usize];
+        if !value.is_empty() {
+            values[row.client as usize].get_or_insert(value);
+        }
+    }
+    clients
+        .iter()
+        .map(|client| values[client.number as usize].cloned())
+        .collect()
 }

@@ -14,13 +14,18 @@ use super::targets::Target;
 /// # Errors
 /// Only when formatting itself fails, which writing to memory does not.
 pub fn page(report: &Report) -> Result<String, askama::Error> {
-    let measures = report.measures.iter().map(MeasureView::of).collect();
+    let measures = report
+        .measures
+        .iter()
+        .map(|measure| MeasureView::of(report, measure))
+        .collect();
     Page {
         report,
         measures,
         chart_style: chart::STYLE,
         page_style: include_str!("../report/report.css"),
         version: env!("CARGO_PKG_VERSION"),
+        least_clients: super::subgroups::LEAST_CLIENTS,
     }
     .render()
 }
@@ -33,6 +38,7 @@ struct Page<'a> {
     chart_style: &'static str,
     page_style: &'static str,
     version: &'static str,
+    least_clients: usize,
 }
 
 struct MeasureView<'a> {
@@ -44,7 +50,8 @@ struct MeasureView<'a> {
     charts: Vec<String>,
     flagged: Vec<[String; 7]>,
     watching: Vec<(&'static str, String)>,
-    bands: Vec<[String; 7]>,
+    subgroups: Vec<[String; 8]>,
+    dealt: String,
     endings: Vec<[String; 7]>,
     ratings: Vec<[String; 4]>,
 }
@@ -63,7 +70,7 @@ struct LandmarkView {
 }
 
 impl<'a> MeasureView<'a> {
-    fn of(measure: &'a MeasureReport) -> Self {
+    fn of(report: &Report, measure: &'a MeasureReport) -> Self {
         Self {
             reliable: format!("{:.2}", measure.reliable_points),
             goals: measure.goals.iter().map(goal_row).collect(),
@@ -78,7 +85,8 @@ impl<'a> MeasureView<'a> {
                 .collect(),
             flagged: measure.watching.flagged_by.iter().map(flagged_row).collect(),
             watching: watching(measure),
-            bands: measure.intake_bands.iter().map(band_row).collect(),
+            subgroups: measure.subgroups.iter().map(subgroup_row).collect(),
+            dealt: measure.dealt(report),
             endings: measure.endings.iter().map(ending_row).collect(),
             ratings: measure.with_ratings.iter().map(rating_row).collect(),
             measure,
@@ -262,15 +270,20 @@ fn watching(measure: &MeasureReport) -> Vec<(&'static str, String)> {
     rows
 }
 
-fn band_row(band: &super::report::Band) -> [String; 7] {
+fn subgroup_row(one: &super::subgroups::Subgroup) -> [String; 8] {
+    let gap = match one.gap_interval {
+        Some((low, high)) => format!("{:+.3} ({low:+.3} to {high:+.3})", one.gap),
+        None => format!("{:+.3}", one.gap),
+    };
     [
-        band.session.to_string(),
-        format!("{} to {}", band.first_scores.0, band.first_scores.1),
-        band.clients.to_string(),
-        percent(Some(band.said)),
-        percent(Some(band.came)),
-        number(band.observed_over_expected, 2),
-        number(band.auc, 3),
+        one.session.to_string(),
+        format!("{}: {}", one.by, one.value),
+        one.clients.to_string(),
+        percent(Some(one.said)),
+        percent(Some(one.came)),
+        gap,
+        number(one.observed_over_expected, 2),
+        number(one.auc, 3),
     ]
 }
 

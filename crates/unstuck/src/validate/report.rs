@@ -3,19 +3,18 @@
 use std::path::Path;
 
 use anyhow::Context;
-use longitudinal::accuracy::calibration::observed_over_expected;
-use longitudinal::accuracy::{Case, base_rate, discrimination::auc};
 use serde::Serialize;
 
 use super::adjusting::Verdicts;
-use super::clients::Client;
 use super::ending::EndingFigures;
 use super::figures::Figures;
 use super::goals::Goal;
+use super::groups::{Found, counted};
 use super::methods::Method;
 use super::one_step::OneStep;
 use super::priors::OtherPrior;
 use super::process::WithRatings;
+use super::subgroups::Subgroup;
 use super::targets::Target;
 use super::watching::Watching;
 
@@ -26,8 +25,14 @@ pub struct Report {
     pub source: String,
     /// Seed of the deal and the bootstrap.
     pub split_seed: u64,
-    /// Parts into which clients were dealt.
+    /// Parts into which clients were to be dealt; fewer where there are fewer groups.
     pub parts: u32,
+    /// Groups of clients that were kept in one part, where a column names them; else clients were dealt one by one.
+    pub split_by: Option<Found>,
+    /// Groups that were drawn whole for intervals; else clients were drawn.
+    pub clustered_by: Option<Found>,
+    /// Draws of the bootstrap.
+    pub draws: usize,
     /// Whether the truth was known.
     pub with_truth: bool,
     /// One entry a measure.
@@ -43,6 +48,10 @@ pub struct MeasureReport {
     pub measure: String,
     /// Clients.
     pub clients: usize,
+    /// Clients of each part.
+    pub part_clients: Vec<usize>,
+    /// Clusters that intervals are drawn from.
+    pub clusters: usize,
     /// Scores.
     pub scores: usize,
     /// Where the expected course came from.
@@ -55,8 +64,8 @@ pub struct MeasureReport {
     pub one_step: Vec<OneStep>,
     /// Targets, landmarks and methods.
     pub figures: Vec<Figures>,
-    /// Calibration by thirds of the first score.
-    pub intake_bands: Vec<Band>,
+    /// Calibration by thirds of the first score, and by the columns that were named.
+    pub subgroups: Vec<Subgroup>,
     /// What the signals did.
     pub watching: Watching,
     /// How much the ranking leans on the course, where it is the library's.
@@ -80,66 +89,66 @@ impl MeasureReport {
     }
 }
 
-/// Our forecast of "no reliable improvement" among clients who began alike.
-#[derive(Debug, Clone, Serialize)]
-pub struct Band {
-    /// The landmark.
-    pub session: u32,
-    /// First scores from, to (turned so that lower is better), points.
-    pub first_scores: (f64, f64),
-    /// Clients.
-    pub clients: usize,
-    /// Mean probability said.
-    pub said: f64,
-    /// Share with the event.
-    pub came: f64,
-    /// Events observed over expected.
-    pub observed_over_expected: Option<f64>,
-    /// Area under the curve.
-    pub auc: Option<f64>,
-}
-
-impl Band {
-    /// Thirds of the clients at a landmark, by their first score.
-    pub fn of(clients: &[Client], session: u32, cases: &[(usize, Case)]) -> Vec<Self> {
-        let first = |number: usize| {
-            clients[number]
-                .readings
-                .first()
-                .map_or(0.0, |reading| reading.score)
+impl MeasureReport {
+    /// Parts and clusters, as a sentence.
+    pub fn dealt(&self, report: &Report) -> String {
+        let sizes: Vec<String> = self.part_clients.iter().map(usize::to_string).collect();
+        let drawn = match (&report.clustered_by, report.draws) {
+            (_, 0) => String::new(),
+            (None, _) => format!(" Intervals draw {}.", counted(self.clusters, "client")),
+            (Some(found), _) => {
+                let few = if self.clusters < FEW_CLUSTERS {
+                    ", which are few: such intervals come out too narrow"
+                } else {
+                    ""
+                };
+                format!(
+                    " Intervals draw {} of {}{few}.",
+                    counted(self.clusters, "whole cluster"),
+                    found.column
+                )
+            }
         };
-        let mut firsts: Vec<f64> = cases.iter().map(|(number, _)| first(*number)).collect();
-        firsts.sort_unstable_by(f64::total_cmp);
-        let at = |third: usize| firsts.get(firsts.len() * third / 3).copied();
-        let (Some(one), Some(two)) = (at(1), at(2)) else {
-            return Vec::new();
-        };
-        let limits = [(f64::NEG_INFINITY, one), (one, two), (two, f64::INFINITY)];
-        limits
-            .iter()
-            .filter_map(|&(from, below)| {
-                let within: Vec<(f64, Case)> = cases
-                    .iter()
-                    .map(|(number, case)| (first(*number), *case))
-                    .filter(|(score, _)| (from..below).contains(score))
-                    .collect();
-                let of: Vec<Case> = within.iter().map(|(_, case)| *case).collect();
-                let scores = within.iter().map(|(score, _)| *score);
-                Some(Self {
-                    session,
-                    first_scores: (scores.clone().reduce(f64::min)?, scores.reduce(f64::max)?),
-                    clients: of.len(),
-                    said: of.iter().map(|case| case.forecast).sum::<f64>() / of.len() as f64,
-                    came: base_rate(&of)?,
-                    observed_over_expected: observed_over_expected(&of),
-                    auc: auc(&of),
-                })
-            })
-            .collect()
+        format!("Parts of {} clients.{drawn}", sizes.join(", "))
     }
 }
 
+/// Of fewer clusters an interval by drawing them is too narrow (Cameron, Gelbach and Miller 2008 saw it from 5 to 30).
+const FEW_CLUSTERS: usize = 30;
+
 impl Report {
+    /// Who was forecast by whom, as sentences.
+    pub fn dealt(&self) -> String {
+        let dealt = match &self.split_by {
+            None => format!(
+                "Clients were dealt into {} parts (seed {})",
+                self.parts, self.split_seed
+            ),
+            Some(found) => format!(
+                "Clients were dealt by {}: {} in at most {} parts (seed {}), each whole in one, so nobody is forecast \
+                 by what was learned from clients with the same {}; clients without one are left out",
+                found.column,
+                counted(found.groups, "group"),
+                self.parts,
+                self.split_seed,
+                found.column
+            ),
+        };
+        let mut text = format!(
+            "{dealt}. Whatever is learned was learned on the other parts, so every client is forecast once by what never saw it."
+        );
+        if let Some(found) = &self.split_by {
+            text += &found.sentence();
+        }
+        if self.clustered_by != self.split_by {
+            match &self.clustered_by {
+                Some(found) => text += &found.sentence(),
+                None => {}
+            }
+        }
+        text
+    }
+
     /// Writes `validation.json` and `validation.html`.
     ///
     /// # Errors

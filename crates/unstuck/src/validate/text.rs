@@ -6,6 +6,7 @@ use super::figures::Figures;
 use super::measure::LANDMARKS;
 use super::methods::Method;
 use super::report::{MeasureReport, Report};
+use super::subgroups::LEAST_CLIENTS;
 use super::targets::Target;
 
 /// The tables.
@@ -13,13 +14,9 @@ pub fn page(report: &Report) -> String {
     let mut text = String::new();
     let truth = if report.with_truth { ", truth known" } else { "" };
     // Writing to a String cannot fail, so its results are not looked at.
-    let _ = writeln!(
-        text,
-        "Validation of {}: clients dealt into {} parts with seed {}{truth}.",
-        report.source, report.parts, report.split_seed
-    );
+    let _ = writeln!(text, "Validation of {}{truth}. {}", report.source, report.dealt());
     for measure in &report.measures {
-        one_measure(&mut text, measure);
+        one_measure(&mut text, report, measure);
     }
     for left_out in &report.left_out {
         let _ = writeln!(text, "\nNot validated: {left_out}");
@@ -27,12 +24,13 @@ pub fn page(report: &Report) -> String {
     text
 }
 
-fn one_measure(text: &mut String, report: &MeasureReport) {
+fn one_measure(text: &mut String, whole: &Report, report: &MeasureReport) {
     let _ = writeln!(
         text,
         "\n{}: {} clients, {} scores; course {}; reliable change {:.2} points.",
         report.measure, report.clients, report.scores, report.course, report.reliable_points
     );
+    let _ = writeln!(text, "{}", report.dealt(whole));
     goals(text, report);
     one_step(text, report);
     for target in Target::ALL {
@@ -41,7 +39,7 @@ fn one_measure(text: &mut String, report: &MeasureReport) {
     watching(text, report);
     endings(text, report);
     ratings(text, report);
-    bands(text, report);
+    subgroups(text, report);
 }
 
 fn endings(text: &mut String, report: &MeasureReport) {
@@ -257,23 +255,27 @@ fn watching(text: &mut String, report: &MeasureReport) {
     }
 }
 
-fn bands(text: &mut String, report: &MeasureReport) {
+fn subgroups(text: &mut String, report: &MeasureReport) {
     let _ = writeln!(
         text,
-        "\nNo reliable improvement by first score (said, came, O/E, AUC)"
+        "\nNo reliable improvement by what clients share (said, came; gap with 95 %; O/E; AUC); groups of {LEAST_CLIENTS} or more"
     );
-    for band in &report.intake_bands {
+    for one in &report.subgroups {
+        let interval = one
+            .gap_interval
+            .map_or_else(String::new, |(low, high)| format!(" ({low:+.3} to {high:+.3})"));
         let _ = writeln!(
             text,
-            "  session {:>2}, first {:>5} to {:>5}: {:>6} clients  {:.3} {:.3} {} {}",
-            band.session,
-            band.first_scores.0,
-            band.first_scores.1,
-            band.clients,
-            band.said,
-            band.came,
-            number(band.observed_over_expected, 2),
-            number(band.auc, 3)
+            "  session {:>2}, {} {}: {:>6} clients  {:.3} {:.3}  {:+.3}{interval}  {} {}",
+            one.session,
+            one.by,
+            one.value,
+            one.clients,
+            one.said,
+            one.came,
+            one.gap,
+            number(one.observed_over_expected, 2),
+            number(one.auc, 3)
         );
     }
 }
