@@ -4,6 +4,8 @@
 
 #[path = "validate/export.rs"]
 mod export;
+#[path = "validate/page.rs"]
+mod page;
 #[path = "validate/split.rs"]
 mod split;
 
