@@ -87,9 +87,7 @@ impl MeasureReport {
             .iter()
             .find(|figures| figures.key == (target, method) && figures.session == session)
     }
-}
 
-impl MeasureReport {
     /// Parts and clusters, as a sentence.
     pub fn dealt(&self, report: &Report) -> String {
         let sizes: Vec<String> = self.part_clients.iter().map(usize::to_string).collect();
@@ -137,14 +135,12 @@ impl Report {
         let mut text = format!(
             "{dealt}. Whatever is learned was learned on the other parts, so every client is forecast once by what never saw it."
         );
-        if let Some(found) = &self.split_by {
+        let own_clusters = self
+            .clustered_by
+            .iter()
+            .filter(|found| self.split_by.as_ref() != Some(*found));
+        for found in self.split_by.iter().chain(own_clusters) {
             text += &found.sentence();
-        }
-        if self.clustered_by != self.split_by {
-            match &self.clustered_by {
-                Some(found) => text += &found.sentence(),
-                None => {}
-            }
         }
         text
     }
