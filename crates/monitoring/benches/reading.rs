@@ -36,6 +36,7 @@ fn main() {
     let plan = Plan {
         planned_sessions: Some(16.0),
         horizon_sessions: rules.horizon_sessions,
+        early_ending: rules.early_ending,
         stall_window_sessions: rules.stall_window_sessions,
         first_time: 1.0,
         time_per_session: 1.0,

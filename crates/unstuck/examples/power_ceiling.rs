@@ -109,6 +109,7 @@ fn first_flags(members: &[Member]) -> Vec<Option<usize>> {
             let plan = Plan {
                 planned_sessions: Some(f64::from(member.planned_sessions)),
                 horizon_sessions: rules.horizon_sessions,
+                early_ending: rules.early_ending,
                 stall_window_sessions: rules.stall_window_sessions,
                 first_time: 1.0,
                 time_per_session: 1.0,

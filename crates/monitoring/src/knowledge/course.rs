@@ -58,6 +58,7 @@ impl<'a> Followed<'a> {
         let plan = Plan {
             planned_sessions: planned_sessions.map(f64::from),
             horizon_sessions: rules.horizon_sessions,
+            early_ending: rules.early_ending,
             stall_window_sessions: rules.stall_window_sessions,
             first_time: 1.0,
             time_per_session: 1.0,

@@ -47,6 +47,8 @@ pub struct SignalRules {
     pub readings_in_a_row: u32,
     /// Sessions to look ahead where no end is planned.
     pub horizon_sessions: f64,
+    /// Share of those still there who end after a session although more were planned.
+    pub early_ending: f64,
     /// Clients needed before a course is estimated from a file.
     pub clients_to_estimate: u32,
     /// Surprise that counts as a shift, standard deviations.
@@ -159,6 +161,7 @@ impl SignalRules {
             drift_alarm_sd: take(reader, "drift_alarm", 0.0, 100.0),
             swing_sum_of_squares: take(reader, "swing_sum_of_squares", 0.0, 1000.0),
             sawtooth_share: take(reader, "sawtooth_share", 0.0, 10.0),
+            early_ending: take(reader, "early_ending", 0.0, 0.5),
             alert_budget: take(reader, "alert_budget", 0.0, 1.0),
             pace_change_share: take(reader, "pace_change", 0.0, 1.0),
             sudden_share: take(reader, "sudden_share", 0.0, 1.0),

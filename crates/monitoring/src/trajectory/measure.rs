@@ -184,6 +184,8 @@ pub struct Plan {
     pub horizon_sessions: f64,
     /// Sessions to look ahead for a stall.
     pub stall_window_sessions: f64,
+    /// Share of those still there who end after a session although more were planned.
+    pub early_ending: f64,
     /// Time of the first session on the course's clock (1 where sessions are counted from 1, else 0).
     pub first_time: f64,
     /// Time on the course's clock from one session to the next.
@@ -200,5 +202,10 @@ impl Plan {
             Some(planned) => (planned - done).max(1.0),
             None => self.horizon_sessions,
         }
+    }
+
+    /// Of those who are there now, the share who give their last score before the end `ahead` sessions away.
+    pub(super) fn ends_before(&self, ahead: f64) -> f64 {
+        1.0 - (1.0 - self.early_ending).powf((ahead - 1.0).max(0.0))
     }
 }

@@ -245,7 +245,7 @@ impl Follower {
 
     fn chances(&self, score: TimedScore, now: Moment, ahead: f64) -> Chances {
         let (first_moment, first) = self.first.unwrap_or((now, score.points));
-        let horizon = self.filter.score(self.later(score, ahead));
+        let ends = self.ends(score, ahead);
         let stalled_at = self.later(score, self.plan.stall_window_sessions);
         let change_ahead = self.filter.change_ahead(now, stalled_at);
         let trend_ahead = self.smooth.trend_ahead(now, stalled_at);
@@ -254,9 +254,13 @@ impl Follower {
         let began_clinical = self.measure.is_clinical(self.first_points()).unwrap_or(false);
         let line = self.upright.clinical.filter(|_| began_clinical);
         Chances {
-            reliable_improvement: self.at_most(horizon, first - self.upright.reliable.points),
-            recovery: line.map(|line| self.out_of_range(horizon, line)),
-            reliable_deterioration: self.at_least(horizon, first + self.upright.reliable.points),
+            reliable_improvement: at_the_end(ends, |end| {
+                self.at_most(end, first - self.upright.reliable.points)
+            }),
+            recovery: line.map(|line| at_the_end(ends, |end| self.out_of_range(end, line))),
+            reliable_deterioration: at_the_end(ends, |end| {
+                self.at_least(end, first + self.upright.reliable.points)
+            }),
             stall: 1.0 - change_ahead.below(-self.upright.stall_gain_points),
             standstill: 1.0 - trend_ahead.below(-self.upright.stall_gain_points),
             never_started: 1.0 - change.below(-self.upright.noticed_points),
@@ -264,6 +268,15 @@ impl Follower {
             setback: 1.0 - level.below(self.best_level + self.upright.noticed_points),
             reached: line.map(|line| level.below(line.score)),
         }
+    }
+
+    /// The last score, with the share of those for whom it is this one: at the horizon, or half way there, where those who end
+    /// early do so on average.
+    fn ends(&self, score: TimedScore, ahead: f64) -> [(f64, Gaussian); 2] {
+        let early = self.plan.ends_before(ahead);
+        let horizon = self.filter.score(self.later(score, ahead));
+        let half_way = self.filter.score(self.later(score, 0.5 * ahead));
+        [(1.0 - early, horizon), (early, half_way)]
     }
 
     /// Chance of a score at or below a limit that is itself included or not, as the reliable change is.
@@ -318,4 +331,9 @@ impl Follower {
             }
         }
     }
+}
+
+/// The chance of something at the last score, whenever that is.
+fn at_the_end(ends: [(f64, Gaussian); 2], chance: impl Fn(Gaussian) -> f64) -> f64 {
+    ends.into_iter().map(|(share, end)| share * chance(end)).sum()
 }

@@ -98,6 +98,7 @@ impl Timing {
         Plan {
             planned_sessions: planned_sessions.map(f64::from),
             horizon_sessions: rules.horizon_sessions,
+            early_ending: rules.early_ending,
             stall_window_sessions: rules.stall_window_sessions,
             first_time: self.first_time,
             time_per_session: self.time_per_session,

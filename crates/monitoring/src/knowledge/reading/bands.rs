@@ -25,6 +25,7 @@ impl Drawing<'_> {
         let plan = Plan {
             planned_sessions: None,
             horizon_sessions: rules.horizon_sessions,
+            early_ending: rules.early_ending,
             stall_window_sessions: rules.stall_window_sessions,
             first_time: 1.0,
             time_per_session: 1.0,
