@@ -8,6 +8,7 @@ use clap::Args;
 use records::{Access, Records};
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use tokio::net::TcpListener;
 
 /// Opens a made-up practice and prints how to sign in.
 ///
@@ -64,21 +65,29 @@ async fn demo(args: &DemoArgs) -> anyhow::Result<()> {
         .or_else(|| temporary.as_ref().map(|folder| folder.path().to_owned()));
     let folder = folder.context("there is no folder")?;
     // Before anything is made: a port that is taken is said at once.
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", args.port))
-        .await
-        .with_context(|| format!("port {} of this machine cannot be used: take another with --port, or a free one with --port 0", args.port))?;
+    let listener = if args.only_make {
+        None
+    } else {
+        Some(listen(args.port).await?)
+    };
     let place = Where::new(&folder, args.database.as_deref(), None)?.with_schema("unstuck_demo");
     open::make_folder(&folder)?;
     let records = open::records_at(&place, Access::Serve, true).await?;
     let filled = fill(&records, args).await?;
-    if args.only_make {
+    let Some(listener) = listener else {
         records.close().await;
         return Ok(());
-    }
+    };
     let address = format!("http://{}", listener.local_addr()?);
     let stop = Stop::listen()?;
     print!("{}", greeting(&address, &filled, args));
     open::serve_plain(records, listener, address, stop).await
+}
+
+async fn listen(port: u16) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(("127.0.0.1", port)).await.with_context(|| {
+        format!("port {port} of this machine cannot be used: take another with --port, or a free one with --port 0")
+    })
 }
 
 /// Fills empty records; a practice that is there already is opened as it is.
