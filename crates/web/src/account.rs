@@ -7,8 +7,8 @@ mod obvious;
 pub mod password;
 pub mod sessions;
 
+use crate::admin::languages::name;
 use crate::ctx::{Ctx, Frame, done};
-use crate::days;
 use crate::may::May;
 use crate::passkeys;
 use crate::provider::{self, Standing};
@@ -46,7 +46,7 @@ struct AccountPage {
     others: usize,
     has_second_factor: bool,
     may_remove_factor: bool,
-    codes_left: i64,
+    codes_left: usize,
     passkeys: Vec<Key>,
     passkeys_possible: bool,
     provider: Option<Standing>,
@@ -104,18 +104,6 @@ struct Named {
     version: Option<i64>,
 }
 
-/// A language in its own word; its code where we have none.
-fn in_its_own_word(code: &str) -> String {
-    match code {
-        "en" => "English",
-        "de" => "Deutsch",
-        "es" => "Español",
-        "fr" => "Français",
-        other => other,
-    }
-    .to_owned()
-}
-
 fn languages(ctx: &Ctx, chosen: &str) -> Vec<Language> {
     let library = ctx.practice.library();
     library
@@ -123,13 +111,14 @@ fn languages(ctx: &Ctx, chosen: &str) -> Vec<Language> {
         .keys()
         .map(|code| Language {
             code: code.clone(),
-            words: in_its_own_word(code),
+            words: name(code),
             chosen: code == chosen,
         })
         .collect()
 }
 
 async fn sessions_of(ctx: &Ctx) -> Result<Vec<Session>, Refusal> {
+    let words = ctx.words();
     let zone = ctx.practice.time_zone();
     let here = ctx
         .actor
@@ -139,22 +128,23 @@ async fn sessions_of(ctx: &Ctx) -> Result<Vec<Session>, Refusal> {
     let found = ctx.practice.records().sessions_of(ctx.account()?.id).await?;
     let shown = found.into_iter().map(|session| Session {
         here: session.token_hash == here,
-        agent: sessions::browser(&session.agent),
-        since: days::moment(&session.created_at, &zone),
-        seen: days::moment(&session.seen_at, &zone),
+        agent: sessions::browser(&words, &session.agent),
+        since: words.moment(&session.created_at, &zone),
+        seen: words.moment(&session.seen_at, &zone),
         id: session.token_hash,
     });
     Ok(shown.collect())
 }
 
 async fn keys_of(ctx: &Ctx) -> Result<Vec<Key>, Refusal> {
+    let words = ctx.words();
     let zone = ctx.practice.time_zone();
     let found = ctx.practice.records().passkeys_of(ctx.account()?.id).await?;
     let shown = found.into_iter().map(|key| Key {
-        added: days::moment(&key.created_at, &zone),
+        added: words.moment(&key.created_at, &zone),
         used: key.used_at.map_or_else(
-            || "not used yet".to_owned(),
-            |at| format!("last used {}", days::moment(&at, &zone)),
+            || words.account.not_used.clone(),
+            |at| words.account.last_used(words.moment(&at, &zone)),
         ),
         label: key.label,
         id: key.id,
@@ -165,14 +155,12 @@ async fn keys_of(ctx: &Ctx) -> Result<Vec<Key>, Refusal> {
 /// The page; `typed` is the name as it was typed where that did not fit.
 async fn page(ctx: &Ctx, typed: Option<String>, wrong: Option<Wrong>) -> Result<Response, Refusal> {
     let account = ctx.account()?;
+    let words = ctx.words();
     let sessions = sessions_of(ctx).await?;
+    let codes_left = ctx.practice.records().recovery_codes_left(account.id).await?;
     let needed = crate::sign_in::needs_second_factor(account, ctx.practice.settings().made_up);
     let page = AccountPage {
-        frame: ctx.frame(if wrong.is_some() {
-            "Error: your account"
-        } else {
-            "Your account"
-        }),
+        frame: ctx.frame_in(words.clone(), words.title(&words.account.title, wrong.is_some())),
         login: account.login.clone(),
         name: typed.unwrap_or_else(|| account.name.clone()),
         version: account.version,
@@ -181,7 +169,7 @@ async fn page(ctx: &Ctx, typed: Option<String>, wrong: Option<Wrong>) -> Result<
         sessions,
         has_second_factor: account.has_second_factor,
         may_remove_factor: account.has_second_factor && !needed,
-        codes_left: ctx.practice.records().recovery_codes_left(account.id).await?,
+        codes_left: usize::try_from(codes_left).unwrap_or_default(),
         passkeys: keys_of(ctx).await?,
         passkeys_possible: passkeys::are_possible(&ctx.practice),
         provider: provider::standing(ctx).await?,
@@ -212,7 +200,7 @@ async fn rename(ctx: Ctx, Form(given): Form<Named>) -> Result<Response, Refusal>
     let mut account = ctx.account()?.clone();
     let name = given.name.trim().to_owned();
     if name.is_empty() || name.chars().count() > LONGEST_NAME {
-        let words = format!("A name has between 1 and {LONGEST_NAME} letters.");
+        let words = ctx.words().account.name_length(LONGEST_NAME);
         return again(&ctx, Some(given.name), "name", words).await;
     }
     if ctx.practice.library().labels.contains_key(&given.language) {

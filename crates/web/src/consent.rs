@@ -4,11 +4,11 @@
 //! handled as [`Unasked`] says; a no is always kept to.
 
 use crate::ctx::{Ctx, Frame, done};
-use crate::days;
 use crate::may::May;
 use crate::practice::Practice;
 use crate::refusal::Refusal;
 use crate::routes::Routes;
+use crate::words::{Words, sections};
 use askama::Template;
 use axum::extract::Form;
 use axum::http::StatusCode;
@@ -29,18 +29,14 @@ pub enum Unasked {
 }
 
 /// A purpose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Purpose {
     /// Its name in the records.
     pub name: &'static str,
-    /// As a question to the client.
-    pub question: &'static str,
-    /// What it means.
-    pub means: &'static str,
-    /// What follows from no.
-    pub without: &'static str,
     /// What holds as long as nobody has asked.
     pub unasked: Unasked,
+    /// As a question to the client, what it means, and what follows from no.
+    pub says: fn(&sections::Consent) -> [&String; 3],
 }
 
 /// The course is computed and shown to client and therapist.
@@ -50,42 +46,43 @@ pub const SUPERVISION: &str = "supervision";
 /// The client is counted in the figures of the service.
 pub const SERVICE_FIGURES: &str = "service-figures";
 
+/// Answers go to research.
+pub const RESEARCH: &str = "research";
+/// The record goes to another health record.
+pub const OTHER_RECORD: &str = "ehr";
+
 /// Every purpose, in the order of the page.
 pub const PURPOSES: [Purpose; 5] = [
     Purpose {
         name: FEEDBACK,
-        question: "May your answers be used to look with you at how therapy is going?",
-        means: "Your answers are compared with what is to be expected, and you and your therapist see when it is not as hoped and what may be the reason.",
-        without: "What you answer is stored and shown as you gave it. No course is judged and no reason is looked for; your therapist sees that.",
         unasked: Unasked::Done,
+        says: |say| [&say.feedback, &say.feedback_means, &say.feedback_without],
     },
     Purpose {
         name: SUPERVISION,
-        question: "May your therapist’s supervisor read your record?",
-        means: "Supervision is how therapists look at their own work with an experienced colleague. The supervisor keeps silence as your therapist does.",
-        without: "Your record is closed to supervisors from this moment. Your therapist may still talk about the work without your name.",
         unasked: Unasked::Done,
+        says: |say| [&say.supervision, &say.supervision_means, &say.supervision_without],
     },
     Purpose {
         name: SERVICE_FIGURES,
-        question: "May you be counted in the figures of this practice?",
-        means: "Figures say how many people got better and how many did not. Nobody can be recognised in them; small numbers are hidden.",
-        without: "You are left out of every figure made from now on. Figures that were printed before stay as they are.",
         unasked: Unasked::Done,
+        says: |say| [&say.figures, &say.figures_means, &say.figures_without],
     },
     Purpose {
-        name: "research",
-        question: "May your answers be used for research?",
-        means: "Only without your name, and only for studies the practice tells you about.",
-        without: "Nothing is given to research.",
+        name: RESEARCH,
         unasked: Unasked::NotDone,
+        says: |say| [&say.research, &say.research_means, &say.research_without],
     },
     Purpose {
-        name: "ehr",
-        question: "May your record be sent to another health record?",
-        means: "For example to the record your clinic or your doctor keeps.",
-        without: "Nothing is sent. What another record has received before stays there; ask that place.",
+        name: OTHER_RECORD,
         unasked: Unasked::NotDone,
+        says: |say| {
+            [
+                &say.other_record,
+                &say.other_record_means,
+                &say.other_record_without,
+            ]
+        },
     },
 ];
 
@@ -154,8 +151,11 @@ struct ConsentsPage {
 }
 
 struct Asked {
-    purpose: Purpose,
-    standing: &'static str,
+    name: &'static str,
+    question: String,
+    means: String,
+    without: String,
+    standing: String,
     yes: bool,
     no: bool,
 }
@@ -168,29 +168,33 @@ struct Given {
 }
 
 /// Where a purpose stands, in a sentence to the client.
-fn words(standing: Standing, holds: bool) -> &'static str {
+fn standing_in_words(say: &sections::Consent, standing: Standing, holds: bool) -> String {
     match (standing, holds) {
-        (Standing::Given, _) => "You said yes.",
-        (Standing::Refused, _) => "You said no.",
-        (Standing::NotAsked, true) => "You were not asked yet. It is done until you say no.",
-        (Standing::NotAsked, false) => "You were not asked yet. It is not done until you say yes.",
+        (Standing::Given, _) => &say.given,
+        (Standing::Refused, _) => &say.refused,
+        (Standing::NotAsked, true) => &say.not_asked_done,
+        (Standing::NotAsked, false) => &say.not_asked_not_done,
     }
+    .clone()
 }
 
-fn line(consent: &Consent, practice: &Practice) -> String {
+fn line(words: &Words, consent: &Consent, practice: &Practice) -> String {
+    let say = &words.consent;
     let zone = practice.time_zone();
     let purpose = PURPOSES.iter().find(|known| known.name == consent.purpose);
-    let question = purpose.map_or(consent.purpose.as_str(), |known| known.question);
-    let given = days::moment(&consent.given_at, &zone);
+    let question = purpose.map_or(&consent.purpose, |known| (known.says)(say)[0]);
+    let given = words.moment(&consent.given_at, &zone);
     match &consent.withdrawn_at {
-        None => format!("{question} Yes, since {given}."),
-        Some(at) if *at == consent.given_at => format!("{question} No, {given}."),
-        Some(at) => format!("{question} Yes, {given}; taken back {}.", days::moment(at, &zone)),
+        None => say.yes_since(question, given),
+        Some(at) if *at == consent.given_at => say.no_on(question, given),
+        Some(at) => say.yes_until(question, given, words.moment(at, &zone)),
     }
 }
 
 async fn page(ctx: &Ctx) -> Result<Response, Refusal> {
     let client = ctx.own_client()?;
+    let words = ctx.words();
+    let say = &words.consent;
     let mut asked = Vec::new();
     for purpose in PURPOSES {
         let standing = ctx
@@ -199,9 +203,13 @@ async fn page(ctx: &Ctx) -> Result<Response, Refusal> {
             .consent_stands(client, purpose.name)
             .await?;
         let holds = allows(&ctx.practice, client, purpose.name).await?;
+        let [question, means, without] = (purpose.says)(say);
         asked.push(Asked {
-            purpose,
-            standing: words(standing, holds),
+            name: purpose.name,
+            question: question.clone(),
+            means: means.clone(),
+            without: without.clone(),
+            standing: standing_in_words(say, standing, holds),
             yes: standing == Standing::Given,
             no: standing == Standing::Refused,
         });
@@ -212,11 +220,11 @@ async fn page(ctx: &Ctx) -> Result<Response, Refusal> {
         .consents(client)
         .await?
         .iter()
-        .map(|consent| line(consent, &ctx.practice))
+        .map(|consent| line(&words, consent, &ctx.practice))
         .collect();
     history.reverse();
     ctx.page(&ConsentsPage {
-        frame: ctx.frame("What I agreed to"),
+        frame: ctx.frame_in(words.clone(), &words.record.agreed_to),
         asked,
         history,
     })

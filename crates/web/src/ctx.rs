@@ -4,6 +4,7 @@ use crate::assets;
 use crate::may::Actor;
 use crate::practice::Practice;
 use crate::refusal::Refusal;
+use crate::words::{self, ENGLISH, Words};
 use askama::Template;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::StatusCode;
@@ -17,6 +18,7 @@ use records::event::Append;
 use records::sign_in::Limits;
 use records::{AccountId, ClientId};
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// Stands in the policy of the answer and on every script and htmx element of the page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,7 +44,7 @@ pub struct NavLink {
     /// Where to.
     pub href: &'static str,
     /// In a word or two.
-    pub words: &'static str,
+    pub words: String,
     /// Whether this is where we are.
     pub here: bool,
     /// How many things are open behind it.
@@ -54,8 +56,8 @@ pub struct NavLink {
 pub struct Frame {
     /// The page's title.
     pub title: String,
-    /// Language of the page.
-    pub language: String,
+    /// The words of pages, in the page's language: templates say `frame.say.…`.
+    pub say: Arc<Words>,
     /// What the practice is called.
     pub practice: String,
     /// Whether the practice is made up.
@@ -137,19 +139,28 @@ impl Ctx {
         )
     }
 
-    /// What stands around a page.
+    /// Words of the pages that follow this person's language.
+    pub fn words(&self) -> Arc<Words> {
+        self.practice.words(&self.language())
+    }
+
+    /// What stands around a page for those who work here: these are English.
     pub fn frame(&self, title: impl Into<String>) -> Frame {
+        self.frame_in(self.practice.words(ENGLISH), title)
+    }
+
+    /// What stands around a page in a language.
+    pub fn frame_in(&self, words: Arc<Words>, title: impl Into<String>) -> Frame {
         let settings = self.practice.settings();
         Frame {
             title: title.into(),
-            language: self.language(),
             practice: settings.name.clone(),
             made_up: settings.made_up,
             nav: self
                 .actor
                 .as_ref()
                 .filter(|actor| !actor.kiosk)
-                .map_or_else(Vec::new, |actor| nav(&actor.account, &self.path)),
+                .map_or_else(Vec::new, |actor| nav(&words, &actor.account, &self.path)),
             who: self
                 .actor
                 .as_ref()
@@ -158,8 +169,9 @@ impl Ctx {
             said: self
                 .said
                 .as_deref()
-                .and_then(crate::words::said)
+                .and_then(|key| words::said(&words, key))
                 .map(str::to_owned),
+            say: words,
             nonce: self.nonce.clone(),
             style: assets::style_path(),
             script: assets::script_path(),
@@ -223,35 +235,37 @@ impl Ctx {
     }
 }
 
-/// Goes to a page after something was done; `said` is a key of [`crate::words::said`].
+/// Goes to a page after something was done; `said` is a key of [`words::said`].
 pub fn done(path: &str, said: &str) -> Response {
     let join = if path.contains('?') { '&' } else { '?' };
     Redirect::to(&format!("{path}{join}said={said}")).into_response()
 }
 
 /// Links for the roles somebody has.
-fn nav(account: &Account, path: &str) -> Vec<NavLink> {
-    let mut links: Vec<(&'static str, &'static str)> = Vec::new();
+fn nav(words: &Words, account: &Account, path: &str) -> Vec<NavLink> {
+    let mut links: Vec<(&'static str, &str)> = Vec::new();
+    let own = &words.common;
     if account.is(Role::Client) {
-        links.extend([
-            ("/me", "Home"),
-            ("/me/course", "My course"),
-            ("/me/stuck", "I feel stuck"),
-            ("/me/practice", "Practice"),
-            ("/me/record", "My record"),
+        links.extend::<[(&'static str, &str); 5]>([
+            ("/me", &own.home),
+            ("/me/course", &own.course),
+            ("/me/stuck", &own.stuck),
+            ("/me/practice", &own.practice),
+            ("/me/record", &own.record),
         ]);
     }
     if account.is(Role::Therapist) {
-        links.extend([("/caseload", "Caseload"), ("/tasks", "Tasks")]);
+        links.push(("/caseload", &own.caseload));
+        links.push(("/tasks", &own.tasks));
     }
     if account.is(Role::Supervisor) {
-        links.push(("/supervision", "Supervision"));
+        links.push(("/supervision", &own.supervision));
     }
     if account.is(Role::ServiceLead) {
-        links.push(("/service", "Service"));
+        links.push(("/service", &own.service));
     }
     if account.is(Role::Administrator) {
-        links.push(("/admin", "Installation"));
+        links.push(("/admin", &own.installation));
     }
     // The longest address that begins the path is where we are.
     let here = links
@@ -263,7 +277,7 @@ fn nav(account: &Account, path: &str) -> Vec<NavLink> {
         .into_iter()
         .map(|(href, words)| NavLink {
             href,
-            words,
+            words: words.to_owned(),
             here: here == Some(href),
             count: 0,
         })

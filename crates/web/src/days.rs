@@ -1,16 +1,101 @@
-//! Days and moments as people say them.
+//! Days and moments as people say them: in the words of a language for clients, in English for those who work here.
 
-use jiff::civil::Date;
+use crate::words::{Words, english};
+use jiff::civil::{Date, Time, Weekday};
 use jiff::{Timestamp, tz::TimeZone};
+
+impl Words {
+    /// "26 November 2026".
+    pub fn long(&self, day: Date) -> String {
+        self.days.long(day.day(), self.month(day), day.year())
+    }
+
+    /// "November 2026".
+    pub fn month_of(&self, day: Date) -> String {
+        self.days.month_of(self.month(day), day.year())
+    }
+
+    /// "Thu 26 November".
+    pub fn short(&self, day: Date) -> String {
+        self.days.short(self.weekday(day), day.day(), self.month(day))
+    }
+
+    /// "today", "yesterday", "5 days ago", "3 weeks ago"; "in 4 days" for what is to come.
+    pub fn ago(&self, day: Date, today: Date) -> String {
+        let days = day.until(today).map_or(0, |span| span.get_days());
+        let count = usize::try_from(days.unsigned_abs()).unwrap_or(usize::MAX);
+        match days {
+            0 => self.days.today.clone(),
+            1 => self.days.yesterday.clone(),
+            -1 => self.days.tomorrow.clone(),
+            ..0 => self.days.in_days(count),
+            2..14 => self.days.days_ago(count),
+            _ => self.days.weeks_ago(count / 7),
+        }
+    }
+
+    /// "Thu 26 November, 17:00" in the practice's time zone; the text itself where it is no moment.
+    pub fn moment(&self, utc: &str, zone: &TimeZone) -> String {
+        let Ok(moment) = utc.parse::<Timestamp>() else {
+            return utc.to_owned();
+        };
+        let at = moment.to_zoned_datetime(zone.clone());
+        let (day, time) = (at.date(), at.strftime("%H:%M"));
+        self.days
+            .moment(self.weekday(day), day.day(), self.month(day), time)
+    }
+
+    /// "by Tue 24 November, 9:00"; of this day, "today by 17:00".
+    pub fn by(&self, day: Date, time: Time, today: Date) -> String {
+        let time = time.strftime("%-H:%M");
+        if day == today {
+            self.days.by_today(time)
+        } else {
+            self.days
+                .by_moment(self.weekday(day), day.day(), self.month(day), time)
+        }
+    }
+
+    fn month(&self, day: Date) -> &str {
+        let days = &self.days;
+        match day.month() {
+            1 => &days.january,
+            2 => &days.february,
+            3 => &days.march,
+            4 => &days.april,
+            5 => &days.may,
+            6 => &days.june,
+            7 => &days.july,
+            8 => &days.august,
+            9 => &days.september,
+            10 => &days.october,
+            11 => &days.november,
+            _ => &days.december,
+        }
+    }
+
+    fn weekday(&self, day: Date) -> &str {
+        let days = &self.days;
+        match day.weekday() {
+            Weekday::Monday => &days.monday,
+            Weekday::Tuesday => &days.tuesday,
+            Weekday::Wednesday => &days.wednesday,
+            Weekday::Thursday => &days.thursday,
+            Weekday::Friday => &days.friday,
+            Weekday::Saturday => &days.saturday,
+            Weekday::Sunday => &days.sunday,
+        }
+    }
+}
 
 /// "26 November 2026".
 pub fn long(day: Date) -> String {
-    day.strftime("%-d %B %Y").to_string()
+    english().long(day)
 }
 
 /// "Thu 26 November".
 pub fn short(day: Date) -> String {
-    day.strftime("%a %-d %B").to_string()
+    english().short(day)
 }
 
 /// "Thu 26 Nov", for narrow places.
@@ -20,33 +105,12 @@ pub fn brief(day: Date) -> String {
 
 /// "today", "yesterday", "5 days ago", "3 weeks ago"; "in 4 days" for what is to come.
 pub fn ago(day: Date, today: Date) -> String {
-    let days = day.until(today).map_or(0, |span| span.get_days());
-    let count = |count: i32, one: &str| {
-        if count == 1 {
-            format!("1 {one}")
-        } else {
-            format!("{count} {one}s")
-        }
-    };
-    match days {
-        0 => "today".to_owned(),
-        1 => "yesterday".to_owned(),
-        -1 => "tomorrow".to_owned(),
-        ..0 => format!("in {}", count(-days, "day")),
-        2..14 => format!("{days} days ago"),
-        _ => format!("{} ago", count(days / 7, "week")),
-    }
+    english().ago(day, today)
 }
 
 /// "Thu 26 November, 17:00" in the practice's time zone; the text itself where it is no moment.
 pub fn moment(utc: &str, zone: &TimeZone) -> String {
-    match utc.parse::<Timestamp>() {
-        Ok(moment) => moment
-            .to_zoned_datetime(zone.clone())
-            .strftime("%a %-d %B, %H:%M")
-            .to_string(),
-        Err(_) => utc.to_owned(),
-    }
+    english().moment(utc, zone)
 }
 
 /// A sentence with every day such as `2026-11-26` in it put as "26 November 2026": sentences of the library carry bare days.

@@ -1,11 +1,11 @@
 //! What stands around every answer: a strict content policy, no caching of pages, the forgery brake, limits of size and time.
 
-use crate::ctx::Nonce;
+use crate::ctx::{Nonce, actor_of};
 use crate::practice::Practice;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, Unsaid};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
 use records::sign_in::Token;
@@ -20,7 +20,7 @@ const LONGEST_ANSWER: Duration = Duration::from_secs(30);
 
 /// Wraps the router.
 pub fn around(router: Router, practice: &Practice) -> Router {
-    let secure = practice.is_secure();
+    let practice = practice.clone();
     router
         .layer(DefaultBodyLimit::max(LARGEST_FORM_BYTES))
         .layer(TimeoutLayer::with_status_code(
@@ -29,10 +29,14 @@ pub fn around(router: Router, practice: &Practice) -> Router {
         ))
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::new())
-        .layer(from_fn(move |request, next| headers(request, next, secure)))
+        .layer(from_fn(move |request, next| {
+            headers(request, next, practice.clone())
+        }))
 }
 
-async fn headers(mut request: Request, next: Next, secure: bool) -> Response {
+async fn headers(mut request: Request, next: Next, practice: Practice) -> Response {
+    let secure = practice.is_secure();
+    let cookies: HeaderMap = cookies(&request);
     let nonce: String = Token::new_random()
         .map(|token| token.text()[..32].to_owned())
         .unwrap_or_default();
@@ -46,6 +50,13 @@ async fn headers(mut request: Request, next: Next, secure: bool) -> Response {
     };
     if !is_for_a_script && needs_words(&response) {
         response = Refusal::Answered(response.status()).into_response();
+    }
+    if let Some(unsaid) = response.extensions_mut().remove::<Unsaid>() {
+        let words = practice.words(&language(&practice, &cookies).await);
+        if let Some(page) = unsaid.page(&words) {
+            response.headers_mut().remove(header::CONTENT_LENGTH);
+            *response.body_mut() = page.into();
+        }
     }
     let headers = response.headers_mut();
     let policy = format!(
@@ -85,6 +96,19 @@ async fn headers(mut request: Request, next: Next, secure: bool) -> Response {
         );
     }
     response
+}
+
+fn cookies(request: &Request) -> HeaderMap {
+    let all = request.headers().get_all(header::COOKIE).iter();
+    all.map(|value| (header::COOKIE, value.clone())).collect()
+}
+
+/// The language of whoever is signed in; the practice's where nobody is, or nobody can be looked up.
+async fn language(practice: &Practice, cookies: &HeaderMap) -> String {
+    match actor_of(practice, cookies).await {
+        Ok(Some(actor)) => actor.account.language,
+        _ => practice.settings().language.clone(),
+    }
 }
 
 /// Whether a body comes packed. No browser packs a form, and nothing here unpacks: what is small on the way cannot become large.

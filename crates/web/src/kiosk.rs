@@ -79,13 +79,10 @@ struct LockedPage {
 }
 
 fn locked_page(ctx: &Ctx, wrong: Option<String>) -> Result<Response, Refusal> {
-    let title = if wrong.is_some() {
-        "Error: Locked"
-    } else {
-        "Locked"
-    };
+    let words = ctx.words();
+    let title = words.title(&words.kiosk.locked, wrong.is_some());
     ctx.page(&LockedPage {
-        frame: ctx.frame(title),
+        frame: ctx.frame_in(words, title),
         wrong,
     })
 }
@@ -120,13 +117,8 @@ async fn unlock(ctx: Ctx, Form(given): Form<Password>) -> Result<Response, Refus
                 .await?;
             return Ok(done("/caseload", "unlocked"));
         }
-        Tried::Wrong => {
-            "This is not the password of the therapist who handed the device over. Try again.".to_owned()
-        }
-        Tried::Wait(left) => format!(
-            "Too many tries. Wait {} seconds, then try again.",
-            left.as_secs().max(1)
-        ),
+        Tried::Wrong => ctx.words().kiosk.wrong.clone(),
+        Tried::Wait(left) => ctx.words().wait(left),
     };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, locked_page(&ctx, Some(wrong))?).into_response())
 }

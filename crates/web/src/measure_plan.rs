@@ -1,6 +1,7 @@
 //! Which measure is asked how often, as a form and in words: for everybody (the administrator) and for one client (the therapist).
 
 use crate::therapist::given::Given;
+use crate::words::{ENGLISH, Words, english};
 use monitoring::instrument::{Informant, Instrument, TermsClass};
 use monitoring::knowledge::Library;
 use monitoring::knowledge::due::{Every, MeasurePlan};
@@ -110,11 +111,15 @@ pub fn read(library: &Library, licences: &[String], given: &mut Given) -> Vec<Me
 
 /// "at each session", "every 4 weeks".
 pub fn how_often(every: Every) -> String {
+    how_often_in(english(), every)
+}
+
+fn how_often_in(words: &Words, every: Every) -> String {
+    let say = &words.home;
     match every {
-        Every::Session | Every::Sessions(1) => "at each session".to_owned(),
-        Every::Weeks(1) => "each week".to_owned(),
-        Every::Weeks(count) => format!("every {count} weeks"),
-        Every::Sessions(count) => format!("every {count} sessions"),
+        Every::Session => say.every_sessions(1),
+        Every::Weeks(count) => say.every_weeks(count as usize),
+        Every::Sessions(count) => say.every_sessions(count as usize),
     }
 }
 
@@ -135,19 +140,19 @@ pub fn burden(library: &Library, plan: &[MeasurePlan]) -> Burden {
 }
 
 /// One measure of a plan in the words of whoever answers: what stands above its questions, and how often.
-pub fn for_client(library: &Library, language: &str, one: &MeasurePlan) -> String {
-    let words = |language: &str| {
+pub fn for_client(library: &Library, words: &Words, one: &MeasurePlan) -> String {
+    let worded = |language: &str| {
         let mut all = library.wordings.iter();
         all.find(|words| words.instrument == one.measure && words.language == language)
     };
-    let title = words(language).or_else(|| words("en")).map_or_else(
+    let title = worded(&words.language).or_else(|| worded(ENGLISH)).map_or_else(
         || {
             let known = library.instrument(&one.measure);
             known.map_or_else(|| one.measure.clone(), |known| known.title.clone())
         },
         |words| words.heading.clone().unwrap_or_else(|| words.title.clone()),
     );
-    format!("“{title}”, {}", how_often(one.every))
+    words.home.measure(title, how_often_in(words, one.every))
 }
 
 #[cfg(test)]
@@ -201,7 +206,7 @@ mod tests {
         assert_eq!(burden.items, items.iter().sum::<u32>());
         assert_eq!((burden.most_items, burden.most_minutes), (12, 2));
         assert_eq!(
-            for_client(library, "en", &plan()[1]),
+            for_client(library, english(), &plan()[1]),
             "“How the last two weeks were”, at each session"
         );
         assert_eq!(how_often(Every::Weeks(4)), "every 4 weeks");

@@ -3,6 +3,7 @@
 use crate::door::Door;
 use crate::read::Memory;
 use crate::record_only;
+use crate::words::{AllWords, Words};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use monitoring::knowledge::{Library, Refused};
 use records::practice::Settings;
@@ -50,6 +51,7 @@ impl Current {
 #[derive(Clone)]
 struct Libraries {
     whole: Arc<Library>,
+    words: Arc<AllWords>,
     // Made when it is first asked for: most practices never do.
     without: Arc<OnceLock<Arc<Library>>>,
 }
@@ -57,6 +59,7 @@ struct Libraries {
 impl Libraries {
     fn of(whole: Library) -> Self {
         Self {
+            words: Arc::new(AllWords::of(&whole)),
             whole: Arc::new(whole),
             without: Arc::default(),
         }
@@ -135,9 +138,14 @@ impl Practice {
         self.libraries().whole
     }
 
+    /// The words of pages in a language; English where it is not whole.
+    pub fn words(&self, language: &str) -> Arc<Words> {
+        self.libraries().words.of_language(language)
+    }
+
     /// The same without what a course is compared with and explained by.
     pub fn library_without_inference(&self) -> Arc<Library> {
-        let Libraries { whole, without } = self.libraries();
+        let Libraries { whole, without, .. } = self.libraries();
         let make = || Arc::new(record_only::without_inference((*whole).clone()));
         Arc::clone(without.get_or_init(make))
     }

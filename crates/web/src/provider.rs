@@ -17,7 +17,6 @@ mod back;
 mod visit;
 
 use crate::ctx::Ctx;
-use crate::days;
 use crate::practice::Practice;
 use crate::refusal::Refusal;
 use crate::routes::Routes;
@@ -127,7 +126,7 @@ pub(crate) async fn standing(ctx: &Ctx) -> Result<Option<Standing>, Refusal> {
     };
     let settings = provider.settings();
     let (records, account) = (ctx.practice.records(), ctx.account()?.id);
-    let zone = ctx.practice.time_zone();
+    let (zone, words) = (ctx.practice.time_zone(), ctx.words());
     let links = records.provider_links_of(account).await?;
     let link = links.into_iter().find(|link| link.issuer == settings.issuer);
     let removed = records.provider_removed(account).await?;
@@ -136,8 +135,8 @@ pub(crate) async fn standing(ctx: &Ctx) -> Result<Option<Standing>, Refusal> {
         .find(|gone| gone.by_other && gone.issuer == settings.issuer);
     Ok(Some(Standing {
         name: settings.name.clone(),
-        since: link.map(|link| days::moment(&link.linked_at, &zone)),
-        taken: taken.map(|gone| days::moment(&gone.removed_at, &zone)),
+        since: link.map(|link| words.moment(&link.linked_at, &zone)),
+        taken: taken.map(|gone| words.moment(&gone.removed_at, &zone)),
     }))
 }
 

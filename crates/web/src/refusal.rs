@@ -1,9 +1,11 @@
 //! What goes wrong, as a page: what happened, that nothing typed is lost, what to do. The log's words are others.
 
+use crate::words::{Words, english};
 use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use records::RecordsError;
+use std::sync::Arc;
 
 /// Why there is no page.
 #[derive(Debug, thiserror::Error)]
@@ -20,9 +22,12 @@ pub enum Refusal {
     /// What was asked does not fit; in words for the person.
     #[error("{0}")]
     Said(String),
+    /// The same, in the language of whoever reads.
+    #[error("{0}")]
+    Told(InWords),
     /// Another server that is needed for this does not answer; in words for the person.
     #[error("{0}")]
-    Away(String),
+    Away(InWords),
     /// Asked too often; the seconds to wait.
     #[error("asked too often")]
     TooOften(u64),
@@ -75,110 +80,142 @@ impl From<rmp_serde::encode::Error> for Refusal {
 #[derive(Template)]
 #[template(path = "refusal.html")]
 struct Page<'a> {
+    say: &'a Words,
     title: &'a str,
     what: &'a str,
     remedy: &'a str,
     style: &'static str,
 }
 
+/// Words that are chosen where it goes wrong, and said in the language of whoever reads.
+#[derive(Clone)]
+pub struct InWords(Arc<dyn Fn(&Words) -> String + Send + Sync>);
+
+impl InWords {
+    /// Words from those of a language.
+    pub fn new(said: impl Fn(&Words) -> String + Send + Sync + 'static) -> Self {
+        Self(Arc::new(said))
+    }
+}
+
+impl std::fmt::Display for InWords {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&(self.0)(english()))
+    }
+}
+
+impl std::fmt::Debug for InWords {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "InWords({self})")
+    }
+}
+
+/// Stands on an answer that refuses, so that it can be said in the language of whoever asked: where it goes wrong that is not known.
+#[derive(Clone)]
+pub(crate) struct Unsaid(Arc<Refusal>);
+
+impl Unsaid {
+    /// The page, in a language.
+    pub(crate) fn page(&self, say: &Words) -> Option<String> {
+        self.0.page(say).ok()
+    }
+}
+
 impl Refusal {
-    fn words(&self) -> (StatusCode, &str, &str, &str) {
-        match self {
-            Self::NotFound => (
-                StatusCode::NOT_FOUND,
-                "There is nothing here for you",
-                "This page does not exist, or it is not yours to see.",
-                "Go back, or begin again at the start page.",
-            ),
-            Self::Locked => (
-                StatusCode::FORBIDDEN,
-                "This device is set up for check-ins",
-                "It shows nothing else until a therapist unlocks it.",
-                "Hand it back, or unlock it with your password.",
-            ),
-            Self::Said(words) => (
-                StatusCode::CONFLICT,
-                "This did not work",
-                words,
-                "Go back: what you typed is still there.",
-            ),
-            Self::Away(words) => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "This way is closed just now",
-                words,
-                "Nothing was changed. If you need somebody now: the page /help is always open.",
-            ),
-            Self::TooOften(_) => (
-                StatusCode::TOO_MANY_REQUESTS,
-                "This was asked too often",
-                "So that the practice stays open for everybody, the pages wait a little. Nothing was stored.",
-                "Wait a minute, then go on. Check-in links and the page /help do not wait.",
-            ),
-            Self::Changed => (
-                StatusCode::CONFLICT,
-                "Somebody else changed this in between",
-                "Nothing was overwritten, and what you typed is still in the page before this one.",
-                "Go back, copy what you typed, load the page again and look at what is new.",
-            ),
-            Self::Records(error) if error.is_passing() => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "The records cannot be reached just now",
-                "What was stored before is safe. Whether this was stored is not sure; what you typed is still in the page before this one.",
-                "Wait a moment, go back and send it again: the same form is stored once.",
-            ),
-            Self::Records(error) if error.is_the_disk() => (
-                StatusCode::INSUFFICIENT_STORAGE,
-                "The disk of this installation cannot take it",
-                "Nothing of this was stored; what was stored before is safe. What you typed is still in the page before this one.",
-                "Tell the person who looks after this installation: its disk is full or cannot be written. Then send it again.",
-            ),
-            Self::Records(_) | Self::Inside(_) => (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "Something went wrong on our side",
-                "Nothing was stored. It was written to the log of this installation, without anything you typed.",
-                "Go back and try again. If it happens again, tell the person who looks after this installation.",
-            ),
-            Self::Answered(status) => answered(*status),
-            Self::SignIn(_) | Self::Confirm(_) => (StatusCode::SEE_OTHER, "", "", ""),
+    /// What does not fit, in the language of whoever reads.
+    pub fn told(said: impl Fn(&Words) -> String + Send + Sync + 'static) -> Self {
+        Self::Told(InWords::new(said))
+    }
+
+    /// The same where the records refuse; any other error as it is.
+    pub fn or_told(error: RecordsError, said: impl Fn(&Words) -> String + Send + Sync + 'static) -> Self {
+        match error {
+            RecordsError::Refused(_) => Self::told(said),
+            other => other.into(),
         }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Locked => StatusCode::FORBIDDEN,
+            Self::Said(_) | Self::Told(_) | Self::Changed => StatusCode::CONFLICT,
+            Self::Away(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Records(error) if error.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Records(error) if error.is_the_disk() => StatusCode::INSUFFICIENT_STORAGE,
+            Self::Records(_) | Self::Inside(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Answered(status) => *status,
+            Self::SignIn(_) | Self::Confirm(_) => StatusCode::SEE_OTHER,
+        }
+    }
+
+    /// Title, what happened, what to do.
+    fn words(&self, say: &Words) -> [String; 3] {
+        let say_of = &say.refusal;
+        let all =
+            |title: &String, what: &String, remedy: &String| [title.clone(), what.clone(), remedy.clone()];
+        match self {
+            Self::NotFound => all(
+                &say_of.not_found,
+                &say_of.not_found_what,
+                &say_of.not_found_remedy,
+            ),
+            Self::Locked => all(&say_of.locked, &say_of.locked_what, &say_of.locked_remedy),
+            Self::Said(words) => all(&say_of.did_not_work, words, &say_of.did_not_work_remedy),
+            Self::Told(words) => all(&say_of.did_not_work, &(words.0)(say), &say_of.did_not_work_remedy),
+            Self::Away(words) => all(&say_of.away, &(words.0)(say), &say_of.away_remedy),
+            Self::TooOften(_) => all(
+                &say_of.too_often,
+                &say_of.too_often_what,
+                &say_of.too_often_remedy,
+            ),
+            Self::Changed => all(&say_of.changed, &say_of.changed_what, &say_of.changed_remedy),
+            Self::Records(error) if error.is_passing() => all(
+                &say_of.records_away,
+                &say_of.records_away_what,
+                &say_of.records_away_remedy,
+            ),
+            Self::Records(error) if error.is_the_disk() => {
+                all(&say_of.disk, &say_of.disk_what, &say_of.disk_remedy)
+            }
+            Self::Records(_) | Self::Inside(_) => {
+                all(&say_of.inside, &say_of.inside_what, &say_of.inside_remedy)
+            }
+            Self::Answered(status) => answered(say, *status),
+            Self::SignIn(_) | Self::Confirm(_) => Default::default(),
+        }
+    }
+
+    fn page(&self, say: &Words) -> Result<String, askama::Error> {
+        let [title, what, remedy] = self.words(say);
+        Page {
+            say,
+            title: &title,
+            what: &what,
+            remedy: &remedy,
+            style: crate::assets::style_path(),
+        }
+        .render()
     }
 }
 
 /// Words for an answer that was given before a page saw the request.
-fn answered(status: StatusCode) -> (StatusCode, &'static str, &'static str, &'static str) {
-    let (title, what, remedy) = match status {
-        StatusCode::FORBIDDEN => (
-            "This came from another site",
-            "A form of this practice can only be sent from its own pages. Nothing was stored.",
-            "Open the page here and send it again.",
-        ),
-        StatusCode::PAYLOAD_TOO_LARGE => (
-            "This is too much at once",
-            "A form holds up to 8 megabytes. Nothing was stored.",
-            "Go back: what you typed is still there. Send less, or a smaller file.",
-        ),
-        StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT => (
-            "This took too long",
-            "It was stopped, and it is not sure whether anything was stored. What you typed is still in the page before this one.",
-            "Wait a moment, go back and look; sending the same form twice stores it once.",
-        ),
-        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => (
-            "There is nothing here for you",
-            "This page does not exist, or it is not yours to see.",
-            "Go back, or begin again at the start page.",
-        ),
-        _ if status.is_server_error() => (
-            "Something went wrong on our side",
-            "It was written to the log of this installation, without anything you typed.",
-            "Go back and try again. If it happens again, tell the person who looks after this installation.",
-        ),
-        _ => (
-            "This form did not arrive whole",
-            "Nothing was stored. What you typed is still in the page before this one.",
-            "Go back, load the page again and send it once more.",
-        ),
+fn answered(say: &Words, status: StatusCode) -> [String; 3] {
+    let say = &say.refusal;
+    let [title, what, remedy] = match status {
+        StatusCode::FORBIDDEN => [&say.other_site, &say.other_site_what, &say.other_site_remedy],
+        StatusCode::PAYLOAD_TOO_LARGE => [&say.too_much, &say.too_much_what, &say.too_much_remedy],
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT => {
+            [&say.too_long, &say.too_long_what, &say.too_long_remedy]
+        }
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
+            [&say.not_found, &say.not_found_what, &say.not_found_remedy]
+        }
+        _ if status.is_server_error() => [&say.inside, &say.answered_inside_what, &say.inside_remedy],
+        _ => [&say.not_whole, &say.not_whole_what, &say.not_whole_remedy],
     };
-    (status, title, what, remedy)
+    [title.clone(), what.clone(), remedy.clone()]
 }
 
 impl IntoResponse for Refusal {
@@ -194,20 +231,15 @@ impl IntoResponse for Refusal {
             Self::Inside(error) => tracing::error!(error, "inside"),
             _ => {}
         }
-        let (status, title, what, remedy) = self.words();
-        let page = Page {
-            title,
-            what,
-            remedy,
-            style: crate::assets::style_path(),
-        };
-        let mut response = match page.render() {
+        let status = self.status();
+        let mut response = match self.page(english()) {
             Ok(html) => (status, Html(html)).into_response(),
-            Err(_) => (status, title.to_owned()).into_response(),
+            Err(_) => status.into_response(),
         };
         if let Self::TooOften(seconds) = self {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
+        response.extensions_mut().insert(Unsaid(Arc::new(self)));
         response
     }
 }

@@ -6,6 +6,7 @@ use crate::may::May;
 use crate::practice::Practice;
 use crate::refusal::Refusal;
 use crate::routes::Routes;
+use crate::words::Words;
 use askama::Template;
 use axum::response::Response;
 use monitoring::safety::{Contact, Resource};
@@ -37,7 +38,7 @@ pub struct Phone {
 }
 
 /// Where help is found in the practice's country, as the library has it today; danger to life first.
-pub fn phones(practice: &Practice) -> Vec<Phone> {
+pub fn phones(practice: &Practice, words: &Words) -> Vec<Phone> {
     let library = practice.library();
     let country = practice.settings().country.clone();
     let mut found: Vec<Resource> = library
@@ -47,27 +48,24 @@ pub fn phones(practice: &Practice) -> Vec<Phone> {
         .map(|dated| dated.fact.clone())
         .collect();
     found.sort_by_key(|resource| !resource.emergency);
-    found.iter().flat_map(ways).collect()
+    found.iter().flat_map(|resource| ways(resource, words)).collect()
 }
 
-fn ways(resource: &Resource) -> Vec<Phone> {
+fn ways(resource: &Resource, words: &Words) -> Vec<Phone> {
+    let say = &words.help;
     let ways = resource.contact.iter().map(|contact| {
-        let (how, href, words) = match contact {
+        let (how, href, shown) = match contact {
             Contact::Call(number) => (
-                "Call".to_owned(),
+                say.call.clone(),
                 format!("tel:{}", number.replace(' ', "")),
                 number.clone(),
             ),
             Contact::Text { number, word } if word.is_empty() => {
-                ("Send a text".to_owned(), format!("sms:{number}"), number.clone())
+                (say.text.clone(), format!("sms:{number}"), number.clone())
             }
-            Contact::Text { number, word } => (
-                format!("Send a text with {word}"),
-                format!("sms:{number}"),
-                number.clone(),
-            ),
+            Contact::Text { number, word } => (say.text_with(word), format!("sms:{number}"), number.clone()),
             Contact::Web(address) => (
-                "Open".to_owned(),
+                say.open.clone(),
                 address.clone(),
                 address.trim_start_matches("https://").to_owned(),
             ),
@@ -76,7 +74,7 @@ fn ways(resource: &Resource) -> Vec<Phone> {
             name: resource.name.clone(),
             how,
             href,
-            words,
+            words: shown,
         }
     });
     ways.collect()
@@ -84,10 +82,11 @@ fn ways(resource: &Resource) -> Vec<Phone> {
 
 async fn help(ctx: Ctx) -> Result<Response, Refusal> {
     let library = ctx.practice.library();
-    let words = concern::words(&library, &ctx.language());
+    let words = ctx.words();
+    let safety = concern::words(&library, &words.language);
     ctx.page(&HelpPage {
-        frame: ctx.frame("Help now"),
-        phones: phones(&ctx.practice),
-        tells_nobody: words.map(|words| words.help_page.clone()).unwrap_or_default(),
+        phones: phones(&ctx.practice, &words),
+        tells_nobody: safety.map(|safety| safety.help_page.clone()).unwrap_or_default(),
+        frame: ctx.frame_in(words.clone(), &words.help.now),
     })
 }

@@ -1,6 +1,7 @@
 //! By when somebody must have looked at an answer: the hours of the clock, ended early where nobody reads at their end.
 
 use crate::practice::Practice;
+use crate::words::Words;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
@@ -17,18 +18,15 @@ pub fn due_at(practice: &Practice, now: Timestamp) -> Timestamp {
     due(&practice.settings(), &practice.time_zone(), now)
 }
 
-/// The same in words: "today 17:00", "Tue 24 November, 9:00".
-pub fn due_in_words(practice: &Practice, now: Timestamp) -> String {
-    in_words(&practice.time_zone(), due_at(practice, now), now)
+/// The same in words: "today by 17:00", "by Tue 24 November, 9:00".
+pub fn due_in_words(practice: &Practice, words: &Words, now: Timestamp) -> String {
+    in_words(words, &practice.time_zone(), due_at(practice, now), now)
 }
 
-fn in_words(zone: &TimeZone, moment: Timestamp, now: Timestamp) -> String {
+fn in_words(words: &Words, zone: &TimeZone, moment: Timestamp, now: Timestamp) -> String {
     let at = moment.to_zoned_datetime(zone.clone());
-    if at.date() == now.to_zoned_datetime(zone.clone()).date() {
-        at.strftime("today by %-H:%M").to_string()
-    } else {
-        at.strftime("by %a %-d %B, %-H:%M").to_string()
-    }
+    let today = now.to_zoned_datetime(zone.clone()).date();
+    words.by(at.date(), at.time(), today)
 }
 
 fn due(settings: &Settings, zone: &TimeZone, now: Timestamp) -> Timestamp {
@@ -131,6 +129,9 @@ mod tests {
         let due = due(&settings(Some(1)), &zone, "2026-11-23T15:30:00Z".parse().unwrap());
         assert_eq!(due.to_string(), "2026-11-23T16:00:00Z");
         let now = "2026-11-23T15:30:00Z".parse().unwrap();
-        assert_eq!(in_words(&zone, due, now), "today by 17:00");
+        assert_eq!(
+            in_words(crate::words::english(), &zone, due, now),
+            "today by 17:00"
+        );
     }
 }

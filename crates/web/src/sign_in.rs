@@ -108,14 +108,11 @@ async fn start(ctx: Ctx) -> Redirect {
 }
 
 fn page(ctx: &Ctx, login: String, to: String, wrong: Option<String>) -> Result<Response, Refusal> {
-    let title = if wrong.is_some() {
-        "Error: sign in"
-    } else {
-        "Sign in"
-    };
+    let words = ctx.words();
+    let title = words.title(&words.sign_in.sign_in, wrong.is_some());
     let passkeys = passkeys::are_possible(&ctx.practice);
     ctx.page(&SignInPage {
-        frame: ctx.frame(title),
+        frame: ctx.frame_in(words, title),
         login,
         to,
         wrong,
@@ -139,12 +136,9 @@ async fn sign_in(ctx: Ctx, headers: HeaderMap, Form(given): Form<Given>) -> Resu
         Tried::Wrong => {
             // Who it was is not said here: a login says who is in therapy.
             tracing::info!("somebody did not get in: login or password was not right");
-            "Login or password is not right. Look at both and try again.".to_owned()
+            ctx.words().sign_in.wrong.clone()
         }
-        Tried::Wait(left) => format!(
-            "Too many tries. Wait {} seconds, then try again.",
-            left.as_secs().max(1)
-        ),
+        Tried::Wait(left) => ctx.words().wait(left),
     };
     Ok((
         StatusCode::UNAUTHORIZED,
@@ -188,10 +182,11 @@ async fn sign_out(ctx: Ctx, headers: HeaderMap) -> Result<Response, Refusal> {
     let mut response = match still_in_at_provider(&ctx).await? {
         // Who is signed in there is no longer so here: the page says nobody's name.
         Some((name, address)) => {
+            let words = ctx.words();
             let mut ctx = ctx.clone();
             ctx.actor = None;
             ctx.page(&SignedOutPage {
-                frame: ctx.frame("You are signed out"),
+                frame: ctx.frame_in(words.clone(), &words.sign_in.signed_out),
                 name,
                 address,
             })?

@@ -3,6 +3,7 @@
 mod cases;
 mod languages;
 mod links;
+mod pages;
 mod promised;
 mod words;
 
@@ -14,6 +15,7 @@ pub fn check(library: &Library, findings: &mut Vec<Finding>) {
     links::check(library, findings);
     words::check(library, findings);
     languages::check(library, findings);
+    pages::check(library, findings);
     promised::check(library, findings);
     cases::check(library, findings);
 }

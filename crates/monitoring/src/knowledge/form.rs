@@ -35,6 +35,8 @@ pub struct Form {
     pub seconds: u32,
     /// What was asked for and is not shown, with the reason.
     pub not_shown: Vec<NotShown>,
+    /// The language of its words, which may be another than that of the page around it.
+    pub language: String,
     /// The practice format it is of, by slug.
     pub format: Option<String>,
     labels: Labels,

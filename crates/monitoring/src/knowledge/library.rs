@@ -1,7 +1,8 @@
 //! All of the library, read.
 
 use super::{
-    case::Case, check, labels::Labels, load, safety_words::SafetyWords, source::Source, word_rules::WordRules,
+    case::Case, check, labels::Labels, load, pages::PageWords, safety_words::SafetyWords, source::Source,
+    word_rules::WordRules,
 };
 use crate::adjustment::{Adjustment, PracticeFormat};
 use crate::episode::Books;
@@ -48,6 +49,8 @@ pub struct Library {
     pub signal_words_english: SignalWords,
     /// Short words of pages, letters and sheets, by language; English is always there.
     pub labels: BTreeMap<String, Labels>,
+    /// Words of the pages that a client meets, by language; English is always there.
+    pub pages: BTreeMap<String, PageWords>,
     /// Rules for words, by language.
     pub word_rules: BTreeMap<String, WordRules>,
     /// Named quantities.

@@ -1,8 +1,8 @@
 //! From files to rooms: each path belongs to one room, whose own parser reads it.
 
 use super::{
-    case::Case, labels::Labels, library::Library, licensure::Licensure, safety_words::SafetyWords,
-    source::Source, word_rules::WordRules,
+    case::Case, labels::Labels, library::Library, licensure::Licensure, pages::PageWords,
+    safety_words::SafetyWords, source::Source, word_rules::WordRules,
 };
 use crate::adjustment::{Adjustment, PracticeFormat};
 use crate::finding::{Finding, Reader};
@@ -72,6 +72,7 @@ struct Shelves {
     word_rules: BTreeMap<String, WordRules>,
     labels: BTreeMap<String, Labels>,
     safety_words: BTreeMap<String, SafetyWords>,
+    pages: BTreeMap<String, PageWords>,
 }
 
 /// Reads all files; what is wrong goes into `findings`. None where a file that everything needs cannot be read.
@@ -165,6 +166,10 @@ impl Shelves {
                 Some(quantities) => quantities.add_words(reader, language),
                 None => alone(reader),
             },
+            ("pages", _, "toml") => {
+                let pages = self.pages.entry(language.to_owned()).or_default();
+                pages.take(slug, reader);
+            }
             ("instruments", _, "toml") => self.wordings.extend(Wording::parse(reader)),
             ("signs", _, "md") => match self.signs.iter_mut().find(|sign| sign.slug == slug) {
                 Some(sign) => sign.add_words(reader, language),
@@ -219,6 +224,7 @@ impl Shelves {
         need("signals.en.toml", self.signal_words.contains_key("en"));
         need("words.en.toml", self.word_rules.contains_key("en"));
         need("labels.en.toml", self.labels.contains_key("en"));
+        need("pages/common.en.toml", self.pages.contains_key("en"));
         need("quantities.toml", self.quantities.is_some());
         need("reading.toml", self.rules.is_some());
         self.instruments.sort_by(|a, b| a.name.cmp(&b.name));
@@ -236,6 +242,7 @@ impl Shelves {
             word_rules: self.word_rules,
             labels: self.labels,
             safety_words: self.safety_words,
+            pages: self.pages,
             quantities: self.quantities?,
             rules: self.rules?,
             signs: in_order(self.signs),

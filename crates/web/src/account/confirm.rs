@@ -73,17 +73,14 @@ struct Given {
 }
 
 async fn page(ctx: &Ctx, to: String, wrong: Option<String>) -> Result<Response, Refusal> {
-    let title = if wrong.is_some() {
-        "Error: is it still you?"
-    } else {
-        "Is it still you?"
-    };
+    let words = ctx.words();
+    let title = words.title(&words.account.still_you, wrong.is_some());
     let account = ctx.account()?;
     let passkeys = passkeys::are_possible(&ctx.practice)
         && !ctx.practice.records().passkeys_of(account.id).await?.is_empty();
     let standing = provider::standing(ctx).await?;
     ctx.page(&ConfirmPage {
-        frame: ctx.frame(title),
+        frame: ctx.frame_in(words, title),
         to,
         login: account.login.clone(),
         has_password: account.has_password,
@@ -110,11 +107,8 @@ async fn prove(ctx: Ctx, Form(given): Form<Given>) -> Result<Response, Refusal> 
     } else {
         match records.try_password(&account.login, given.password, now).await? {
             Tried::Right(_) => None,
-            Tried::Wrong => Some("This is not your password. Try again.".to_owned()),
-            Tried::Wait(left) => Some(format!(
-                "Too many tries. Wait {} seconds, then try again.",
-                left.as_secs().max(1)
-            )),
+            Tried::Wrong => Some(ctx.words().account.not_your_password.clone()),
+            Tried::Wait(left) => Some(ctx.words().wait(left)),
         }
     };
     if let Some(words) = wrong {

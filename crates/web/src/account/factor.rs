@@ -6,7 +6,7 @@ use crate::may::May;
 use crate::refusal::Refusal;
 use crate::routes::Routes;
 use crate::second_factor;
-use crate::sign_in::set_up::{DOES_NOT_FIT, Shown, codes_page, finish, page};
+use crate::sign_in::set_up::{Shown, codes_page, finish, page};
 use axum::extract::Form;
 use axum::response::Response;
 use records::ceremony::Kind;
@@ -14,7 +14,6 @@ use serde::Deserialize;
 
 const HERE: &str = "/account";
 const ACTION: &str = "/account/second-factor";
-const LEAD: &str = "With a second factor, a password that somebody else has learned opens nothing. What you set here takes the place of one that you had.";
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
@@ -50,7 +49,7 @@ async fn begin(ctx: Ctx) -> Result<Response, Refusal> {
         Shown {
             action: ACTION,
             begun: begun.text().to_owned(),
-            lead: LEAD,
+            lead: ctx.words().account.factor_lead.clone(),
             secret: &secret,
             wrong: None,
         },
@@ -65,35 +64,31 @@ async fn set(ctx: Ctx, Form(given): Form<Given>) -> Result<Response, Refusal> {
     let begun = begun.filter(|begun| begun.account == Some(account.id));
     let secret = begun.and_then(|begun| second_factor::from_text(&begun.body));
     let Some(secret) = secret else {
-        return Err(Refusal::Said(
-            "Too much time has passed. Begin again on the page of your account.".to_owned(),
-        ));
+        return Err(Refusal::told(|say| say.account.too_late.clone()));
     };
     let Some(codes) = finish(&ctx, account, &secret, &given.code).await? else {
-        let wrong = Some(DOES_NOT_FIT.to_owned());
+        let wrong = Some(ctx.words().sign_in.set_up_does_not_fit.clone());
         return page(
             &ctx,
             account,
             Shown {
                 action: ACTION,
                 begun: given.begun,
-                lead: LEAD,
+                lead: ctx.words().account.factor_lead.clone(),
                 secret: &secret,
                 wrong,
             },
         );
     };
     records.end(Kind::SecondFactor, &given.begun, now).await?;
-    codes_page(&ctx, codes, HERE.to_owned())
+    codes_page(&ctx, account, codes, HERE.to_owned())
 }
 
 async fn remove(ctx: Ctx) -> Result<Response, Refusal> {
     ctx.confirmed_within(MINUTES, HERE)?;
     let account = ctx.account()?;
     if crate::sign_in::needs_second_factor(account, ctx.practice.settings().made_up) {
-        let words =
-            "Whoever sees the records of others keeps a second factor. You can replace it by another one.";
-        return Err(Refusal::Said(words.to_owned()));
+        return Err(Refusal::told(|say| say.account.keeps_factor.clone()));
     }
     let deed = ctx.deed("second-factor", account.client, "removed");
     let (records, now) = (ctx.practice.records(), ctx.practice.now());
@@ -106,9 +101,7 @@ async fn codes(ctx: Ctx) -> Result<Response, Refusal> {
     ctx.confirmed_within(MINUTES, HERE)?;
     let account = ctx.account()?;
     if !account.has_second_factor {
-        return Err(Refusal::Said(
-            "Recovery codes stand in for a second factor. Set one first.".to_owned(),
-        ));
+        return Err(Refusal::told(|say| say.account.codes_need_factor.clone()));
     }
     let codes = second_factor::recovery_codes()?;
     let (records, now) = (ctx.practice.records(), ctx.practice.now());
@@ -119,5 +112,5 @@ async fn codes(ctx: Ctx) -> Result<Response, Refusal> {
             now,
         )
         .await?;
-    codes_page(&ctx, codes, HERE.to_owned())
+    codes_page(&ctx, account, codes, HERE.to_owned())
 }

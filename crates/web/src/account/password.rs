@@ -7,6 +7,7 @@ use crate::may::May;
 use crate::refusal::Refusal;
 use crate::routes::Routes;
 use crate::sign_in::session;
+use crate::words::{Words, sections::SignIn};
 use axum::extract::Form;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -34,21 +35,24 @@ struct Given {
 ///
 /// # Errors
 /// Never by what was typed.
-pub async fn why_not(ctx: &Ctx, password: &str, account: &Account) -> Result<Option<String>, Refusal> {
-    if let Some(words) = at_first_sight(password, account) {
-        return Ok(Some(words));
+pub async fn why_not(
+    ctx: &Ctx,
+    words: &Words,
+    password: &str,
+    account: &Account,
+) -> Result<Option<String>, Refusal> {
+    let say = &words.sign_in;
+    if let Some(why) = at_first_sight(say, password, account) {
+        return Ok(Some(why));
     }
     let practice = &ctx.practice.settings().name;
     let mut own = vec![practice.as_str(), &account.login, &account.name];
     own.extend(account.email.as_deref());
     if is_obvious(password, &own) {
-        let words = "This is made of what anybody would try first: rows of keys, years, the name of the practice or your own. Take a few other words.";
-        return Ok(Some(words.to_owned()));
+        return Ok(Some(say.obvious.clone()));
     }
-    Ok(is_known(ctx, password).await?.then(|| {
-        "This password stands in a list of those that many use or that were made public: whoever guesses begins with it. Take a few other words."
-            .to_owned()
-    }))
+    let known = is_known(ctx, password).await?;
+    Ok(known.then(|| say.known_password.clone()))
 }
 
 /// Whether it stands in the host's list. A list that does not read is told to the log and refuses nobody.
@@ -67,57 +71,42 @@ async fn is_known(ctx: &Ctx, password: &str) -> Result<bool, Refusal> {
     }))
 }
 
-fn at_first_sight(password: &str, account: &Account) -> Option<String> {
+fn at_first_sight(say: &SignIn, password: &str, account: &Account) -> Option<String> {
     let letters = password.chars().count();
     if letters < LEAST_LETTERS {
-        return Some(format!(
-            "This has {letters} letters. Take at least {LEAST_LETTERS}: each letter more makes it much harder to guess. A few words in a row are easy to keep in mind."
-        ));
+        return Some(say.too_short(letters, LEAST_LETTERS));
     }
     if password.len() > MOST_BYTES {
-        return Some(format!(
-            "This is longer than {MOST_BYTES} bytes. A few words are enough."
-        ));
+        return Some(say.too_long(MOST_BYTES));
     }
     let small = password.to_lowercase();
     let known = |text: &str| !text.trim().is_empty() && small.trim() == text.trim().to_lowercase();
     if known(&account.login) || known(&account.name) || account.email.as_deref().is_some_and(known) {
-        return Some(
-            "This is your own name, login or address: the first thing somebody would try. Take other words."
-                .to_owned(),
-        );
+        return Some(say.own_name.clone());
     }
     let first = password.chars().next();
     if password.chars().all(|letter| Some(letter) == first) {
-        return Some("This is one letter again and again. Take a few words.".to_owned());
+        return Some(say.one_letter.clone());
     }
     None
 }
 
 async fn change(ctx: Ctx, headers: HeaderMap, Form(given): Form<Given>) -> Result<Response, Refusal> {
     let account = ctx.account()?.clone();
+    let words = ctx.words();
     let (records, now) = (ctx.practice.records(), ctx.practice.now());
     match records.try_password(&account.login, given.current, now).await? {
         Tried::Right(_) => {}
         Tried::Wrong => {
-            return again(
-                &ctx,
-                None,
-                "current",
-                "This is not your password of today. Nothing was changed.".to_owned(),
-            )
-            .await;
+            let why = words.account.not_of_today.clone();
+            return again(&ctx, None, "current", why).await;
         }
         Tried::Wait(left) => {
-            let words = format!(
-                "Too many tries. Wait {} seconds, then try again.",
-                left.as_secs().max(1)
-            );
-            return again(&ctx, None, "current", words).await;
+            return again(&ctx, None, "current", words.wait(left)).await;
         }
     }
-    if let Some(words) = why_not(&ctx, &given.new, &account).await? {
-        return again(&ctx, None, "new", words).await;
+    if let Some(why) = why_not(&ctx, &words, &given.new, &account).await? {
+        return again(&ctx, None, "new", why).await;
     }
     let deed = ctx.deed("password", account.client, "changed; every session ended");
     records.set_password(account.id, given.new, deed, now).await?;

@@ -4,6 +4,7 @@ use crate::ctx::{Ctx, done};
 use crate::may::May;
 use crate::refusal::Refusal;
 use crate::routes::Routes;
+use crate::words::Words;
 use axum::extract::Form;
 use axum::response::Response;
 use serde::Deserialize;
@@ -55,7 +56,7 @@ async fn end_others(ctx: Ctx) -> Result<Response, Refusal> {
 }
 
 /// What a browser calls itself, in a word or two; its own words where we do not know it.
-pub fn browser(agent: &str) -> String {
+pub fn browser(words: &Words, agent: &str) -> String {
     // Each names the ones before it in its own words too: the last that fits is meant.
     let browsers = [
         ("Safari/", "Safari"),
@@ -80,7 +81,7 @@ pub fn browser(agent: &str) -> String {
             .map(|(_, word)| *word)
     };
     match (last(&browsers), last(&systems)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), Some(system)) => words.account.browser_on(browser, system),
         (Some(word), None) | (None, Some(word)) => word.to_owned(),
         (None, None) => agent.chars().take(60).collect(),
     }
@@ -95,7 +96,7 @@ mod tests {
         let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
         let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1";
         assert_eq!(
-            [browser(chrome), browser(phone), browser("a test")],
+            [chrome, phone, "a test"].map(|agent| browser(crate::words::english(), agent)),
             ["Chrome on Linux", "Safari on iPhone", "a test"]
         );
     }

@@ -4,6 +4,7 @@ use crate::ctx::{Ctx, Frame};
 use crate::days;
 use crate::post::state;
 use crate::refusal::Refusal;
+use crate::words::english;
 use askama::Template;
 use axum::response::Response;
 
@@ -19,7 +20,7 @@ struct MessagesPage {
 }
 
 struct MessageRow {
-    kind: &'static str,
+    kind: String,
     queued: String,
     stands: String,
 }
@@ -32,9 +33,9 @@ pub async fn list(ctx: Ctx) -> Result<Response, Refusal> {
     let zone = ctx.practice.time_zone();
     let found = ctx.practice.records().message_states(MOST).await?;
     let messages = found.iter().map(|message| MessageRow {
-        kind: state::kind(&message.kind),
+        kind: state::kind(english(), &message.kind),
         queued: days::moment(&message.created_at, &zone),
-        stands: state::stands(&ctx.practice, message),
+        stands: state::stands(english(), &ctx.practice, message),
     });
     ctx.page(&MessagesPage {
         frame: ctx.frame("Messages"),

@@ -9,6 +9,7 @@ use crate::ctx::{Ctx, Frame, done};
 use crate::refusal::Refusal;
 use crate::safety::{Phone, phones};
 use crate::safety_due;
+use crate::words::Words;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -28,7 +29,7 @@ pub struct Help {
     /// The question, until it is answered.
     pub question: Option<String>,
     /// What follows from the answer.
-    pub answered: Option<&'static str>,
+    pub answered: Option<String>,
     /// Where to post the answer.
     pub action: String,
     /// Phones of the country.
@@ -81,12 +82,11 @@ impl Safe {
     }
 
     /// What the client reads after it.
-    pub fn follows(self) -> &'static str {
+    pub fn follows(self, words: &Words) -> String {
+        let help = &words.help;
         match self {
-            Self::Yes => "Thank you for saying so. The numbers stay the same if that changes.",
-            Self::NotSure | Self::No => {
-                "Please call one of these numbers now. If you can, go to where somebody is with you."
-            }
+            Self::Yes => help.stays_the_same.clone(),
+            Self::NotSure | Self::No => help.please_call.clone(),
         }
     }
 
@@ -102,7 +102,7 @@ impl Safe {
 /// The help that stands first after answers that need a person today; none where no rule was met, which is no "no risk".
 pub fn help(
     ctx: &Ctx,
-    language: &str,
+    say: &Words,
     concerns: &[Concern],
     action: String,
     safe: Option<Safe>,
@@ -111,17 +111,16 @@ pub fn help(
     if !concerns.iter().any(concern::is_urgent) {
         return None;
     }
-    let words = concern::words(&library, language)?;
-    let told =
-        matches!(safe, Some(Safe::NotSure | Safe::No)).then(|| concern::watched(&ctx.practice, language));
+    let words = concern::words(&library, &say.language)?;
+    let told = matches!(safe, Some(Safe::NotSure | Safe::No)).then(|| concern::watched(&ctx.practice, say));
     Some(Help {
         sentence: words
             .client
-            .replace("{about}", &concern::all_about(&library, language, concerns)),
+            .replace("{about}", &concern::all_about(&library, say, concerns)),
         question: safe.is_none().then(|| words.client_question.clone()),
-        answered: safe.map(Safe::follows),
+        answered: safe.map(|safe| safe.follows(say)),
         action,
-        phones: phones(&ctx.practice),
+        phones: phones(&ctx.practice, say),
         told,
     })
 }
@@ -181,19 +180,14 @@ pub async fn thanks(ctx: &Ctx, opened: Option<Opened>, safe: Option<Safe>) -> Re
     };
     let concerns = concerns_of(ctx, &opened).await?;
     let therapist = ctx.practice.records().account(opened.row.therapist).await?;
+    let words = opened.words(&ctx.practice);
     let page = ThanksPage {
         frame: opened.frame(ctx),
         kiosk: opened.way == Way::Kiosk,
-        help: help(
-            ctx,
-            &opened.client.language,
-            &concerns,
-            format!("{}/safe", opened.path),
-            safe,
-        ),
-        stored: crate::days::moment(&used_at, &ctx.practice.time_zone()),
+        help: help(ctx, &words, &concerns, format!("{}/safe", opened.path), safe),
+        stored: words.moment(&used_at, &ctx.practice.time_zone()),
         reads: therapist.name,
-        watched: concern::watched(&ctx.practice, &opened.client.language),
+        watched: concern::watched(&ctx.practice, &words),
         has_account: opened.client.account.is_some(),
     };
     Ok(does_not_stay(opened.way, "/kiosk", ctx.page(&page)?))
@@ -265,13 +259,21 @@ pub async fn tell_once_more(
     Ok(())
 }
 
-/// Why somebody would rather not answer, by the name in the form.
-const REASONS: [(&str, &str, &str); 4] = [
-    ("no-time", "I have no time now", "no time"),
-    ("too-much", "It is too much right now", "too much right now"),
-    ("do-not-want", "I do not want to", "did not want to"),
-    ("other", "Something else", "another reason"),
+/// Why somebody would rather not answer: the name in the form, and what is stored for the therapist to read.
+const REASONS: [(&str, &str); 4] = [
+    ("no-time", "no time"),
+    ("too-much", "too much right now"),
+    ("do-not-want", "did not want to"),
+    ("other", "another reason"),
 ];
+
+/// A reason as the client says it, by what is stored of it; what is stored where it is none of ours.
+pub fn reason<'a>(words: &'a Words, stored: &'a str) -> &'a str {
+    let say = &words.check_in;
+    let said = [&say.no_time, &say.too_much, &say.do_not_want, &say.other];
+    let known = REASONS.iter().zip(said).find(|((_, known), _)| *known == stored);
+    known.map_or(stored, |(_, said)| said)
+}
 
 #[derive(Template)]
 #[template(path = "check_in/not_now.html")]
@@ -279,7 +281,7 @@ struct NotNowPage {
     frame: Frame,
     path: String,
     kiosk: bool,
-    reasons: Vec<(&'static str, &'static str)>,
+    reasons: Vec<(&'static str, String)>,
     wrong: bool,
     said: bool,
     until: String,
@@ -298,23 +300,26 @@ pub async fn not_now(ctx: &Ctx, opened: Option<Opened>, wrong: bool) -> Result<R
     let mut frame = opened.frame(ctx);
     let said = frame.said.is_some();
     if wrong {
-        frame.title = format!("Error: {}", frame.title);
+        frame.title = frame.say.common.error(&frame.title);
     }
     let draft = opened.draft(&ctx.practice).await?.unwrap_or_default();
     let form = opened.form(&ctx.practice, &draft.asked).await?;
-    let language = &opened.client.language;
+    let words = opened.words(&ctx.practice);
     let concerns = unsent::concerns(&ctx.practice, &form, &draft.typed);
-    let urgent = unsent::help(&ctx.practice, language, &concerns);
+    let urgent = unsent::help(&ctx.practice, &words, &concerns);
     let page = NotNowPage {
         frame,
-        told: unsent::before(&ctx.practice, language).filter(|_| urgent.is_some() && draft.told),
+        told: unsent::before(&ctx.practice, &words).filter(|_| urgent.is_some() && draft.told),
         urgent,
         path: opened.path.clone(),
         kiosk: opened.way == Way::Kiosk,
-        reasons: REASONS.iter().map(|(slug, words, _)| (*slug, *words)).collect(),
+        reasons: REASONS
+            .iter()
+            .map(|(slug, stored)| (*slug, reason(&words, stored).to_owned()))
+            .collect(),
         wrong,
         said,
-        until: crate::days::moment(&opened.link.expires_at, &ctx.practice.time_zone()),
+        until: words.moment(&opened.link.expires_at, &ctx.practice.time_zone()),
     };
     let html = ctx.page(&page)?;
     let response = if wrong {
@@ -333,7 +338,7 @@ pub async fn say_not_now(ctx: &Ctx, opened: Option<Opened>, why: &str) -> Result
     let Some(opened) = opened.filter(|opened| opened.stands(&ctx.practice) == Stands::Open) else {
         return closed(ctx, None);
     };
-    let Some((_, _, words)) = REASONS.iter().find(|(slug, _, _)| *slug == why) else {
+    let Some((_, words)) = REASONS.iter().find(|(slug, _)| *slug == why) else {
         return not_now(ctx, Some(opened), true).await;
     };
     let deed = opened.deed("write", "why a check-in was not answered");

@@ -117,7 +117,7 @@ fn asks_risk(library: &Library, quantity: &str) -> bool {
         .is_some_and(|item| item.risk)
 }
 
-/// The form of what is asked; in English where there are no words in this person's language. With it the language it is in.
+/// The form of what is asked; in English where there are no words in this person's language.
 ///
 /// # Errors
 /// The records are away, or an event does not read.
@@ -126,7 +126,7 @@ pub async fn form(
     row: &EpisodeRow,
     asked: &Asked,
     language: &str,
-) -> Result<(Form, String), Refusal> {
+) -> Result<Form, Refusal> {
     let library = practice.library();
     let ready = practice.settings().risk_flow_ready;
     let (measures, _) = allowed(&asked.measures, &library, ready);
@@ -153,14 +153,10 @@ pub async fn form(
     };
     let own = in_language(language);
     if own.not_shown.is_empty() && !own.pages.is_empty() {
-        return Ok((own, language.to_owned()));
+        return Ok(own);
     }
     let english = in_language(FALLBACK);
-    Ok(if english.items > own.items {
-        (english, FALLBACK.to_owned())
-    } else {
-        (own, language.to_owned())
-    })
+    Ok(if english.items > own.items { english } else { own })
 }
 
 /// The question of a quantity, as a reading would ask it.

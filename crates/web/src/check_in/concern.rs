@@ -3,6 +3,7 @@
 use crate::practice::Practice;
 use crate::refusal::Refusal;
 use crate::safety_due;
+use crate::words::Words as PageWords;
 use jiff::civil::Date;
 use monitoring::episode::{Event, State, What};
 use monitoring::knowledge::Library;
@@ -45,15 +46,16 @@ pub fn about(library: &Library, language: &str, concern: &Concern) -> String {
 }
 
 /// What concerns are about, each once, as the end of "You told us about …".
-pub fn all_about(library: &Library, language: &str, concerns: &[Concern]) -> String {
+pub fn all_about(library: &Library, say: &PageWords, concerns: &[Concern]) -> String {
     let mut found: Vec<String> = Vec::new();
     for concern in concerns.iter().filter(|concern| is_urgent(concern)) {
-        let words = about(library, language, concern);
+        let words = about(library, &say.language, concern);
         if !found.contains(&words) {
             found.push(words);
         }
     }
-    found.join(", and ")
+    let both = |before: String, last: String| say.check_in.and(before, last);
+    found.into_iter().reduce(both).unwrap_or_default()
 }
 
 /// The tasks that concerns raise for the one who treats. Words are in the practice's language: a colleague reads them.
@@ -101,15 +103,15 @@ pub async fn tasks(
 }
 
 /// Whether and by when somebody reads, in the words of the library.
-pub fn watched(practice: &Practice, language: &str) -> String {
+pub fn watched(practice: &Practice, say: &PageWords) -> String {
     let library = practice.library();
-    let Some(words) = words(&library, language) else {
+    let Some(words) = words(&library, &say.language) else {
         return String::new();
     };
     if practice.settings().read_within_hours.is_some() {
         words
             .watched
-            .replace("{when}", &safety_due::due_in_words(practice, practice.now()))
+            .replace("{when}", &safety_due::due_in_words(practice, say, practice.now()))
     } else {
         words.not_watched.clone()
     }

@@ -1,6 +1,7 @@
 //! One item of a form as a page shows it.
 
 use crate::safety::Phone;
+use crate::words::Words;
 use monitoring::knowledge::form::{BETWEEN_VALUES, FormItem, FormKind};
 use std::collections::BTreeMap;
 
@@ -21,8 +22,12 @@ pub struct Field {
     pub kind: &'static str,
     /// The words.
     pub words: String,
-    /// Lines of help.
+    /// Lines of help, in the language of the form.
     pub help: Vec<String>,
+    /// Lines of help, in the language of the page.
+    pub notes: Vec<String>,
+    /// The language of the form, where it is another than that of the page.
+    pub lang: Option<String>,
     /// What is wrong with what was typed.
     pub error: Option<String>,
     /// Ids that describe it, with spaces between.
@@ -63,7 +68,7 @@ pub struct Choice {
 
 impl Field {
     /// An item with what was typed for it; `id` is unlike every other on the page.
-    pub fn of(item: &FormItem, id: String, typed: &Typed, error: Option<String>) -> Self {
+    pub fn of(item: &FormItem, id: String, typed: &Typed, error: Option<String>, say: &Words) -> Self {
         let value = typed.get(&item.key).cloned().unwrap_or_default();
         let mut field = Self {
             key: item.key.clone(),
@@ -77,17 +82,30 @@ impl Field {
             required: !item.skippable,
             ..Self::default()
         };
-        field.take_kind(&item.kind, &value);
+        field.take_kind(&item.kind, &value, say);
         let help_ids = (0..field.help.len()).map(|at| format!("{id}-help-{at}"));
+        let note_ids = (0..field.notes.len()).map(|at| format!("{id}-note-{at}"));
         let error_id = error.as_ref().map(|_| format!("{id}-error"));
-        field.described = help_ids.chain(error_id).collect::<Vec<_>>().join(" ");
+        field.described = help_ids
+            .chain(note_ids)
+            .chain(error_id)
+            .collect::<Vec<_>>()
+            .join(" ");
         field.id = id;
         field.error = error;
         field.value = value;
         field
     }
 
-    fn take_kind(&mut self, kind: &FormKind, value: &str) {
+    /// A line of help more, in the language of the page.
+    pub fn note(&mut self, words: String) {
+        let id = format!("{}-note-{}", self.id, self.notes.len());
+        self.notes.push(words);
+        self.described = format!("{} {id}", self.described).trim().to_owned();
+    }
+
+    fn take_kind(&mut self, kind: &FormKind, value: &str, say: &Words) {
+        let number = |number: f64| say.number(number);
         let chosen = |options: &[(String, String)], is: &dyn Fn(&str) -> bool| {
             let choice = |(value, words): &(String, String)| Choice {
                 value: value.clone(),
@@ -119,34 +137,37 @@ impl Field {
                 let steps = steps(*min, *max, *step);
                 self.kind = if steps.is_empty() { "number" } else { "scale" };
                 if steps.is_empty() {
-                    self.help.push(format!("{min} {low_words}, {max} {high_words}"));
+                    let ends = say
+                        .check_in
+                        .ends(number(*min), low_words, number(*max), high_words);
+                    self.notes.push(ends);
                 }
                 self.options = steps
                     .into_iter()
                     .map(|step| Choice {
                         chosen: value.trim().parse() == Ok(step),
                         value: step.to_string(),
-                        words: step.to_string(),
+                        words: number(step),
                         urgent: false,
                     })
                     .collect();
                 let middle = middle_words
                     .iter()
-                    .map(|words| format!("{}: {words}", (min + max) / 2.0));
-                let ends = [format!("{min}: {low_words}")]
+                    .map(|words| format!("{}: {words}", number((min + max) / 2.0)));
+                let ends = [format!("{}: {low_words}", number(*min))]
                     .into_iter()
                     .chain(middle)
-                    .chain([format!("{max}: {high_words}")]);
+                    .chain([format!("{}: {high_words}", number(*max))]);
                 self.ends = ends.collect();
             }
             FormKind::Number { min, max, unit } => {
                 self.kind = "number";
                 let range = match (min.is_finite(), max.is_finite()) {
-                    (true, true) => format!("{min} to {max}, {unit}"),
-                    (true, false) => format!("{min} or more, {unit}"),
+                    (true, true) => say.check_in.from_to(number(*min), number(*max), unit),
+                    (true, false) => say.check_in.at_least(number(*min), unit),
                     _ => unit.clone(),
                 };
-                self.help.push(range);
+                self.notes.push(range);
             }
             FormKind::Text { .. } => self.kind = "text",
             FormKind::DateTime => self.kind = "day",

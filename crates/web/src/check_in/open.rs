@@ -5,6 +5,7 @@ use super::field::Typed;
 use crate::ctx::{Ctx, Frame};
 use crate::practice::Practice;
 use crate::refusal::Refusal;
+use crate::words::Words;
 use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
 use monitoring::knowledge::Form;
@@ -13,6 +14,7 @@ use records::audit::Deed;
 use records::client::{Client, EpisodeRow};
 use records::link::{Link, Stands};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// How long a handed-over device brings back what was typed.
 const KIOSK_DRAFT: SignedDuration = SignedDuration::from_hours(1);
@@ -94,7 +96,12 @@ impl Opened {
 
     /// What stands around its pages: no name and nothing of anybody who may be signed in.
     pub fn frame(&self, ctx: &Ctx) -> Frame {
-        open_frame(ctx, &self.client.language)
+        open_frame(ctx, self.words(&ctx.practice))
+    }
+
+    /// Words of its pages, in the client's language.
+    pub fn words(&self, practice: &Practice) -> Arc<Words> {
+        practice.words(&self.client.language)
     }
 
     /// For the audit.
@@ -147,7 +154,7 @@ impl Opened {
     /// # Errors
     /// The records are away.
     pub async fn form(&self, practice: &Practice, asked: &Asked) -> Result<Form, Refusal> {
-        Ok(form(practice, &self.row, asked, &self.client.language).await?.0)
+        form(practice, &self.row, asked, &self.client.language).await
     }
 
     /// The screens of a form: one, or one for each of its pages, as the client prefers.
@@ -166,9 +173,8 @@ pub fn form_name(link: &Link) -> String {
 }
 
 /// What stands around a page that anybody with a link may see.
-pub fn open_frame(ctx: &Ctx, language: &str) -> Frame {
-    let mut frame = ctx.frame("Check-in");
-    frame.language = language.to_owned();
+pub fn open_frame(ctx: &Ctx, words: Arc<Words>) -> Frame {
+    let mut frame = ctx.frame_in(words.clone(), &words.check_in.title);
     frame.nav.clear();
     frame.who = None;
     frame

@@ -6,6 +6,7 @@ use super::open::{Opened, Way, does_not_stay};
 use super::unsent;
 use crate::ctx::{Ctx, Frame};
 use crate::refusal::Refusal;
+use crate::words::Words;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
@@ -20,6 +21,8 @@ struct FormShown {
     path: String,
     kiosk: bool,
     title: String,
+    /// The language of the form, where it is another than that of the page.
+    lang: Option<String>,
     step: usize,
     steps: usize,
     opening: Option<Opening>,
@@ -88,27 +91,30 @@ pub fn screen(
     let step = look.step.min(screens.len().saturating_sub(1));
     let pages = screens.get(step).copied().unwrap_or_default();
     let one_page = opened.client.one_page;
+    let words = opened.words(&ctx.practice);
+    let lang = Some(form.language.clone()).filter(|language| *language != words.language);
     let mut shown: Vec<PageShown> = pages
         .iter()
         .enumerate()
-        .map(|(at, page)| page_shown(page, at, look))
+        .map(|(at, page)| page_shown(page, at, look, &words, lang.as_ref()))
         .collect();
     let told = mark_risk(ctx, opened, form, pages, &mut shown);
     let problems = problems_shown(&shown);
     let wrong = !problems.is_empty() || look.empty || look.asked_again;
     let mut frame = opened.frame(ctx);
     if !problems.is_empty() || look.empty {
-        frame.title = format!("Error: {}", frame.title);
+        frame.title = frame.say.common.error(&frame.title);
     }
     let page = FormShown {
         frame,
         path: opened.path.clone(),
         kiosk: opened.way == Way::Kiosk,
         title: if one_page {
-            "Your check-in".to_owned()
+            words.check_in.your_check_in.clone()
         } else {
             shown.first().map(|page| page.title.clone()).unwrap_or_default()
         },
+        lang,
         step,
         steps: screens.len(),
         opening: (step == 0 && !wrong).then(|| opening(ctx, opened, form)),
@@ -116,7 +122,7 @@ pub fn screen(
         asked_again: look.asked_again,
         again_words: look
             .asked_again
-            .then(|| again_words(ctx, &opened.client.language))
+            .then(|| again_words(ctx, &words.language))
             .flatten(),
         is_last: step + 1 >= screens.len(),
         one_page,
@@ -143,11 +149,11 @@ pub fn screen(
 
 /// Marks what a person should see on this screen; true where the page says that somebody is told of it.
 fn mark_risk(ctx: &Ctx, opened: &Opened, form: &Form, pages: &[FormPage], shown: &mut [PageShown]) -> bool {
-    let language = &opened.client.language;
+    let words = opened.words(&ctx.practice);
     let mut told = false;
     for (page, shown) in pages.iter().zip(shown) {
         for (item, field) in page.items.iter().zip(&mut shown.fields) {
-            told |= item.risk && unsent::mark(&ctx.practice, language, form, field);
+            told |= item.risk && unsent::mark(&ctx.practice, &words, form, field);
         }
     }
     told
@@ -166,7 +172,7 @@ fn urgent_elsewhere(
         .flat_map(|field| &field.options)
         .any(|option| option.urgent && option.chosen);
     let concerns = unsent::concerns(&ctx.practice, form, &look.typed);
-    unsent::help(&ctx.practice, &opened.client.language, &concerns).filter(|_| !here)
+    unsent::help(&ctx.practice, &opened.words(&ctx.practice), &concerns).filter(|_| !here)
 }
 
 fn again_words(ctx: &Ctx, language: &str) -> Option<String> {
@@ -176,45 +182,36 @@ fn again_words(ctx: &Ctx, language: &str) -> Option<String> {
 
 /// What is said before anything is asked: how long it takes, and who reads it when.
 fn opening(ctx: &Ctx, opened: &Opened, form: &Form) -> Opening {
-    let minutes = form.seconds.div_ceil(60).max(1);
-    let questions = if form.items == 1 {
-        "One question".to_owned()
-    } else {
-        format!("{} questions", form.items)
-    };
-    let time = if minutes == 1 {
-        "about a minute".to_owned()
-    } else {
-        format!("about {minutes} minutes")
-    };
-    let sees = "Your therapist sees your answers once you have sent them.";
+    let words = opened.words(&ctx.practice);
+    let say = &words.check_in;
+    let sees = &say.sees;
     let watched = match (ctx.practice.settings().read_within_hours, opened.way) {
-        (Some(_), _) => sees.to_owned(),
-        (None, Way::Link) => {
-            format!("{sees} Nobody reads them between sessions: if you need somebody sooner, use “Help now”.")
-        }
-        (None, Way::Kiosk) => format!("{sees} If you need somebody today, tell them now."),
+        (Some(_), _) => sees.clone(),
+        (None, Way::Link) => format!("{sees} {}", say.nobody_between),
+        (None, Way::Kiosk) => format!("{sees} {}", say.tell_them_today),
     };
     Opening {
-        burden: format!("{questions}, {time}. You may leave any of them open."),
+        burden: say.burden(say.questions(form.items as usize), say.minutes(minutes(form))),
         watched,
     }
 }
 
-fn page_shown(page: &FormPage, at: usize, look: &Look) -> PageShown {
+/// What a form takes, in whole minutes.
+pub fn minutes(form: &Form) -> usize {
+    form.seconds.div_ceil(60).max(1) as usize
+}
+
+fn page_shown(page: &FormPage, at: usize, look: &Look, words: &Words, lang: Option<&String>) -> PageShown {
     let field = |(number, item): (usize, &FormItem)| {
         let error = look
             .problems
             .iter()
             .find(|problem| problem.key == item.key)
             .map(|problem| problem.message.clone());
-        let mut field = Field::of(item, format!("q{at}-{number}"), &look.typed, error);
+        let mut field = Field::of(item, format!("q{at}-{number}"), &look.typed, error, words);
+        field.lang = lang.cloned();
         if look.asked_again && item.risk && field.value.is_empty() {
-            field
-                .help
-                .push("We ask this one once more. You may still leave it open.".to_owned());
-            let id = format!("{}-help-{}", field.id, field.help.len() - 1);
-            field.described = format!("{} {id}", field.described).trim().to_owned();
+            field.note(words.check_in.asked_once_more.clone());
         }
         field
     };
@@ -244,9 +241,9 @@ fn problems_shown(pages: &[PageShown]) -> Vec<ProblemShown> {
 struct ClosedPage {
     frame: Frame,
     kiosk: bool,
-    title: &'static str,
+    title: String,
     what: String,
-    remedy: &'static str,
+    remedy: String,
 }
 
 /// The page of a link that cannot be used, with what to do.
@@ -254,60 +251,54 @@ struct ClosedPage {
 /// # Errors
 /// The template fails.
 pub fn closed(ctx: &Ctx, opened: Option<&Opened>) -> Result<Response, Refusal> {
-    const ASK: &str = "Ask your therapist for a new link. If somebody sent you this one by mistake, you can close the page.";
     let Some(opened) = opened else {
+        let words = ctx.words();
+        let say = &words.check_in;
         let page = ClosedPage {
-            frame: super::open::open_frame(ctx, &ctx.practice.settings().language),
+            frame: super::open::open_frame(ctx, words.clone()),
             kiosk: ctx.actor.as_ref().is_some_and(|actor| actor.kiosk),
-            title: "This link is not known here",
-            what: "Perhaps a part of it got lost on the way. Open it again from the message, or copy the whole of it.".to_owned(),
-            remedy: ASK,
+            title: say.unknown.clone(),
+            what: say.unknown_what.clone(),
+            remedy: say.ask_for_new.clone(),
         };
         return Ok((StatusCode::NOT_FOUND, ctx.page(&page)?).into_response());
     };
+    let words = opened.words(&ctx.practice);
+    let say = &words.check_in;
     let zone = ctx.practice.time_zone();
-    let at = |utc: &Option<String>| {
-        utc.as_deref()
-            .map_or_else(String::new, |utc| crate::days::moment(utc, &zone))
-    };
+    let used = opened.link.used_at.as_deref().unwrap_or_default();
     let (status, title, what, remedy) = match opened.stands(&ctx.practice) {
         Stands::Open => (
             StatusCode::OK,
-            "There is nothing to answer just now",
-            "Nothing is due today.".to_owned(),
-            "You can close this page.",
+            &say.nothing_due,
+            say.nothing_due_what.clone(),
+            &say.nothing_due_remedy,
         ),
         Stands::Used => (
             StatusCode::OK,
-            "This check-in was sent",
-            format!(
-                "The answers were stored on {}. A link can be used once.",
-                at(&opened.link.used_at)
-            ),
-            "If you want to add something, tell your therapist, or ask for a new link.",
+            &say.used,
+            say.used_what(words.moment(used, &zone)),
+            &say.used_remedy,
         ),
         Stands::Expired => (
             StatusCode::GONE,
-            "This link has run out",
-            format!(
-                "It could be used until {}. Nothing was sent.",
-                at(&Some(opened.link.expires_at.clone()))
-            ),
-            ASK,
+            &say.expired,
+            say.expired_what(words.moment(&opened.link.expires_at, &zone)),
+            &say.ask_for_new,
         ),
         Stands::Revoked => (
             StatusCode::GONE,
-            "This link was replaced",
-            "A newer one was made, and only the newest can be used. Look for a later message.".to_owned(),
-            ASK,
+            &say.replaced,
+            say.replaced_what.clone(),
+            &say.ask_for_new,
         ),
     };
     let page = ClosedPage {
         frame: opened.frame(ctx),
         kiosk: opened.way == Way::Kiosk,
-        title,
+        title: title.clone(),
         what,
-        remedy,
+        remedy: remedy.clone(),
     };
     Ok((status, ctx.page(&page)?).into_response())
 }

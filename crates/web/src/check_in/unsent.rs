@@ -7,6 +7,7 @@ use crate::practice::Practice;
 use crate::refusal::Refusal;
 use crate::safety::phones;
 use crate::safety_due;
+use crate::words::Words;
 use jiff::{SignedDuration, Timestamp};
 use monitoring::episode::What;
 use monitoring::knowledge::Form;
@@ -33,30 +34,30 @@ fn minutes(practice: &Practice) -> i64 {
 }
 
 /// What stands before such a question; none where the library has no words at all.
-pub fn before(practice: &Practice, language: &str) -> Option<String> {
+pub fn before(practice: &Practice, say: &Words) -> Option<String> {
     let library = practice.library();
-    let words = concern::words(&library, language)?;
+    let words = concern::words(&library, &say.language)?;
     let minutes = minutes(practice).to_string();
     Some(words.client_unsent_before.replace("{minutes}", &minutes))
 }
 
 /// Help beside an answer that was not sent yet.
-pub fn help(practice: &Practice, language: &str, concerns: &[Concern]) -> Option<Urgent> {
+pub fn help(practice: &Practice, say: &Words, concerns: &[Concern]) -> Option<Urgent> {
     if concerns.is_empty() {
         return None;
     }
     let library = practice.library();
-    let words = concern::words(&library, language)?;
-    let about = concern::all_about(&library, language, concerns);
+    let words = concern::words(&library, &say.language)?;
+    let about = concern::all_about(&library, say, concerns);
     Some(Urgent {
         sentence: words.client_unsent.replace("{about}", &about),
-        phones: phones(practice),
+        phones: phones(practice, say),
     })
 }
 
 /// Marks the answers of a field that a person should see, says beforehand what follows, and puts help beside them. True where
 /// there are any.
-pub fn mark(practice: &Practice, language: &str, form: &Form, field: &mut Field) -> bool {
+pub fn mark(practice: &Practice, say: &Words, form: &Form, field: &mut Field) -> bool {
     let mut found = Vec::new();
     for option in &mut field.options {
         let typed = Typed::from([(field.key.clone(), option.value.clone())]);
@@ -64,11 +65,9 @@ pub fn mark(practice: &Practice, language: &str, form: &Form, field: &mut Field)
         option.urgent = !concerns.is_empty();
         found.extend(concerns);
     }
-    field.urgent = help(practice, language, &found);
-    if let Some(words) = before(practice, language).filter(|_| field.urgent.is_some()) {
-        field.help.push(words);
-        let id = format!("{}-help-{}", field.id, field.help.len() - 1);
-        field.described = format!("{} {id}", field.described).trim().to_owned();
+    field.urgent = help(practice, say, &found);
+    if let Some(words) = before(practice, say).filter(|_| field.urgent.is_some()) {
+        field.note(words);
     }
     field.urgent.is_some()
 }

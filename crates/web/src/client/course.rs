@@ -2,13 +2,13 @@
 
 use super::own::Own;
 use crate::ctx::{Ctx, Frame};
-use crate::days;
 use crate::pictures;
 use crate::refusal::Refusal;
+use crate::words::Words;
+use crate::words::sections::Course;
 use askama::Template;
 use axum::response::Response;
 use chart::Size;
-use monitoring::hypothesis::evidence::plain;
 use monitoring::knowledge::drawn::{BandAt, Drawn, DrawnMeasure, DrawnPoint, RawSeries, SeriesOf};
 use monitoring::knowledge::{Labels, came_of_it};
 use monitoring::review::{Review, Verdict};
@@ -84,15 +84,15 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
         .iter()
         .filter(|review| review.agreement.by_both());
     let page = CoursePage {
-        frame: ctx.frame("My course"),
+        frame: own.frame(&ctx, &own.words.common.course, false),
         measures: measures.collect(),
         goals: goals
             .into_iter()
-            .map(|(at, series)| series_shown(at, series))
+            .map(|(at, series)| series_shown(&own.words, at, series))
             .collect(),
         others: others
             .into_iter()
-            .map(|(at, series)| series_shown(at, series))
+            .map(|(at, series)| series_shown(&own.words, at, series))
             .collect(),
         changes: changes
             .map(|review| change_shown(&own, drawn, review, &labels))
@@ -102,99 +102,91 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
 }
 
 fn measure_shown(own: &Own, at: usize, drawn: &Drawn, measure: &DrawnMeasure) -> MeasureShown {
-    let words = own.library.signal_words_in(&own.language);
+    let words = &own.words;
+    let say = &words.course;
+    let states = own.library.signal_words_in(&own.language);
     let scale = &measure.scale;
     let digits = usize::from(!scale.whole);
-    let number = |points: f64| format!("{points:.digits$}");
+    let number = |points: f64| words.decimal(&format!("{points:.digits$}"));
     let row = |row: &monitoring::knowledge::drawn::DrawnRow| RowShown {
-        day: days::long(row.on),
+        day: words.long(row.on),
         session: row
             .session
             .map_or_else(String::new, |session| session.to_string()),
-        points: row.points.map_or_else(|| "not answered".to_owned(), number),
-        expected: row.expected.map_or_else(String::new, |(low, high)| {
-            format!("{} to {}", number(low), number(high))
-        }),
+        points: row.points.map_or_else(|| say.not_answered.clone(), number),
+        expected: row
+            .expected
+            .map_or_else(String::new, |(low, high)| say.range(number(low), number(high))),
         state: row.state.clone().unwrap_or_default(),
     };
     MeasureShown {
         id: format!("measure-{at}"),
         title: measure.title.clone(),
-        sentence: words.state(measure.state.state).client.clone(),
+        sentence: states.state(measure.state.state).client.clone(),
         chart: pictures::course(&format!("chart-{at}"), drawn, measure, Size::SMALL),
-        caption: format!(
-            "{}, {} to {} points. Up is better: {}.",
-            measure.title,
-            plain(scale.min_points),
-            plain(scale.max_points),
-            scale.up.trim_end_matches(" ↑")
+        caption: say.caption(
+            &measure.title,
+            words.number(scale.min_points),
+            words.number(scale.max_points),
+            scale.up.trim_end_matches(" ↑"),
         ),
-        expected: expected(measure, &number),
-        forecast: forecast(measure, &number),
+        expected: expected(say, measure, &number),
+        forecast: forecast(say, measure, &number),
         rows: measure.rows.iter().map(row).collect(),
         described: measure.description.clone(),
     }
 }
 
 /// What was expected at the beginning, at the last session, in words with its numbers.
-fn expected(measure: &DrawnMeasure, number: &dyn Fn(f64) -> String) -> Option<String> {
+fn expected(say: &Course, measure: &DrawnMeasure, number: &dyn Fn(f64) -> String) -> Option<String> {
     let last = measure.points.iter().rev().find(|point| point.points.is_some())?;
     let session = last.session?;
     let band = measure.expected.iter().find(|band| band.session == session)?;
-    let where_now = where_in(band, last)?;
-    Some(format!(
-        "The light band is what was expected at the beginning: of 10 people who began like you, about 8 are between {} and {} points at session {session}. You are {where_now}.",
-        number(band.low),
-        number(band.high),
-    ))
+    let where_now = where_in(say, band, last)?;
+    Some(say.expected_band(number(band.low), number(band.high), session, where_now))
 }
 
-fn where_in(band: &BandAt, last: &DrawnPoint) -> Option<&'static str> {
+fn where_in<'a>(say: &'a Course, band: &BandAt, last: &DrawnPoint) -> Option<&'a str> {
     let points = last.points?;
     Some(if points < band.low {
-        "below it"
+        &say.below
     } else if points > band.high {
-        "above it"
+        &say.above
     } else {
-        "within it"
+        &say.within
     })
 }
 
-fn forecast(measure: &DrawnMeasure, number: &dyn Fn(f64) -> String) -> Option<String> {
+fn forecast(say: &Course, measure: &DrawnMeasure, number: &dyn Fn(f64) -> String) -> Option<String> {
     let last = measure.forecast.last()?;
-    Some(format!(
-        "The hatched part is what can be expected from here: at session {}, about 8 in 10 people in your place are between {} and {} points. It is a range, not a promise.",
-        last.session,
-        number(last.low),
-        number(last.high),
-    ))
+    Some(say.forecast(last.session, number(last.low), number(last.high)))
 }
 
-fn series_shown(at: usize, series: &RawSeries) -> SeriesShown {
+fn series_shown(words: &Words, at: usize, series: &RawSeries) -> SeriesShown {
+    let say = &words.course;
     let caption = series.scale.as_ref().map(|scale| {
-        format!(
-            "{} to {}. Up is better: {}.",
-            plain(scale.min_points),
-            plain(scale.max_points),
-            scale.up.trim_end_matches(" ↑")
-        )
+        let [min, max] = [scale.min_points, scale.max_points].map(|points| words.number(points));
+        say.goal_caption(min, max, scale.up.trim_end_matches(" ↑"))
     });
-    let by = if series.of == SeriesOf::GoalByTherapist {
-        ", as your therapist sees it"
+    let title = if series.of == SeriesOf::GoalByTherapist {
+        say.by_therapist(&series.title)
     } else {
-        ""
+        series.title.clone()
     };
-    let value = |point: &DrawnPoint| point.points.map_or_else(|| "not answered".to_owned(), plain);
+    let value = |point: &DrawnPoint| {
+        let points = point.points.map(|points| words.number(points));
+        points.unwrap_or_else(|| say.not_answered.clone())
+    };
     SeriesShown {
         id: format!("series-{at}"),
-        title: format!("{}{by}", series.title),
+        title,
         described: series.description.clone(),
         chart: pictures::series(&format!("series-chart-{at}"), series, Size::SMALL),
         caption: caption.unwrap_or_default(),
         points: series
             .points
             .iter()
-            .map(|point| (days::long(point.on), value(point)))
+            .map(|point| (words.long(point.on), value(point)))
             .collect(),
     }
 }
@@ -202,25 +194,17 @@ fn series_shown(at: usize, series: &RawSeries) -> SeriesShown {
 fn change_shown(own: &Own, drawn: &Drawn, review: &Review, labels: &Labels) -> ChangeShown {
     let agreement = &review.agreement;
     let mark = drawn.marks.iter().find(|mark| mark.event == agreement.event);
-    let mut lines = vec![format!(
-        "Agreed on {}, for {}.",
-        days::long(agreement.agreed_on),
-        own.cause(&agreement.cause)
-    )];
+    let (words, say) = (&own.words, &own.words.course);
+    let review_on = words.long(agreement.review_on);
+    let mut lines = vec![say.agreed(words.long(agreement.agreed_on), own.cause(&agreement.cause))];
     lines.push(match review.held_on {
-        Some(day) => format!("Looked at together on {}.", days::long(day)),
-        None if review.overdue => format!(
-            "The day to look at it together was {}.",
-            days::long(agreement.review_on)
-        ),
-        None => format!("We look at it together on {}.", days::long(agreement.review_on)),
+        Some(day) => say.looked_at(words.long(day)),
+        None if review.overdue => say.look_was(review_on),
+        None => say.look_will_be(review_on),
     });
     if review.done.is_some() {
-        lines.push(format!(
-            "{}: {}.",
-            labels.say("agreed.done"),
-            came_of_it::done(labels, review.done)
-        ));
+        let done = came_of_it::done(labels, review.done);
+        lines.push(say.line(labels.say("agreed.done"), done));
     }
     for process in &review.process {
         if process.before.is_some() && process.after.is_some() {
@@ -230,13 +214,10 @@ fn change_shown(own: &Own, drawn: &Drawn, review: &Review, labels: &Labels) -> C
     }
     if let Some(outcome) = &review.outcome {
         let percent = came_of_it::in_100(outcome.chance_without);
-        lines.push(format!("About {percent} in 100 people would have come as far without it. That is why it says “after”, not “because of”."));
+        lines.push(say.without(percent));
     }
     let verdict = match review.verdict {
-        Verdict::TooEarly => format!(
-            "too early to say ({} of {} check-ins since then)",
-            review.readings, review.readings_needed
-        ),
+        Verdict::TooEarly => say.too_early(review.readings, review.readings_needed),
         other => labels.say(&format!("caseload.verdict-{}", other.slug())),
     };
     ChangeShown {

@@ -72,7 +72,7 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
             .unwrap_or_default()
     };
     let page = CriteriaPage {
-        frame: ctx.frame("Is it time for a change?"),
+        frame: own.frame(&ctx, &own.words.home.time_for_change, false),
         therapist: own.therapist.name.clone(),
         hold: lines.iter().filter(|line| line.holds).count(),
         lines,

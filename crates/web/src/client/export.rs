@@ -2,7 +2,7 @@
 
 use super::own::Own;
 use super::record::{Everything, everything};
-use crate::ctx::Ctx;
+use crate::ctx::{Ctx, Frame};
 use crate::refusal::Refusal;
 use askama::Template;
 use axum::http::{HeaderValue, header};
@@ -12,7 +12,7 @@ use records::export::Reader;
 #[derive(Template)]
 #[template(path = "client/export.html")]
 struct ExportPage {
-    language: String,
+    frame: Frame,
     practice: String,
     made: String,
     notice: Option<&'static str>,
@@ -62,9 +62,11 @@ pub async fn json(ctx: Ctx) -> Result<Response, Refusal> {
 pub async fn html(ctx: Ctx) -> Result<Response, Refusal> {
     let own = Own::of(&ctx).await?;
     let page = ExportPage {
-        language: own.language.clone(),
+        frame: own.frame(&ctx, &own.words.home.known, false),
         practice: ctx.practice.settings().name.clone(),
-        made: crate::days::moment(&ctx.practice.now().to_string(), &ctx.practice.time_zone()),
+        made: own
+            .words
+            .moment(&ctx.practice.now().to_string(), &ctx.practice.time_zone()),
         notice: own.client.part_2.then_some(records::export::PART_2_NOTICE),
         all: everything(&ctx, &own, i64::MAX).await?,
     };

@@ -3,11 +3,12 @@
 use super::own::Own;
 use crate::check_in::asked::form;
 use crate::check_in::open::form_name;
+use crate::check_in::show::minutes;
 use crate::ctx::{Ctx, Frame};
-use crate::days;
 use crate::measure_plan;
 use crate::pictures;
 use crate::refusal::Refusal;
+use crate::words::Words;
 use askama::Template;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use chart::Size;
@@ -15,7 +16,6 @@ use jiff::ToSpan as _;
 use monitoring::episode::Goal;
 use monitoring::episode::event::MeasurePlan;
 use monitoring::episode::event::{Event, What};
-use monitoring::hypothesis::evidence::plain;
 use monitoring::review::Review;
 use records::link::Stands;
 
@@ -92,11 +92,11 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
     let going = measure.map(|measure| Going {
         sentence: sentence.clone().unwrap_or_default(),
         chart: pictures::course("going", &read.drawn, measure, Size::SMALL),
-        caption: caption(measure),
+        caption: caption(&own.words, measure),
     });
-    let (plan, plan_since) = plan(&events);
+    let (plan, plan_since) = plan(&own.words, &events);
     let page = HomePage {
-        frame: ctx.frame("Home"),
+        frame: own.frame(&ctx, &own.words.common.home, false),
         name: first_name(&own.client.name),
         therapist: own.therapist.name.clone(),
         check_in: check_in_due(&ctx, &own).await?,
@@ -110,19 +110,19 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
             .row
             .next_session_on
             .filter(|day| *day >= today)
-            .map(days::short),
+            .map(|day| own.words.short(day)),
         practice: super::practice::agreed(&own, &events, &read.reading.reviews)
             .into_iter()
             .map(|one| one.task)
             .collect(),
         going,
         trying: trying(&own, &read.reading.reviews),
-        ended: own.row.ended_on.map(days::long),
+        ended: own.row.ended_on.map(|day| own.words.long(day)),
         goals: read
             .reading
             .goals
             .iter()
-            .map(|goal| goal_line(goal, today))
+            .map(|goal| goal_line(&own.words, goal, today))
             .collect(),
         plan,
         plan_since,
@@ -132,14 +132,10 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
     ctx.page(&page)
 }
 
-fn caption(measure: &monitoring::knowledge::drawn::DrawnMeasure) -> String {
+fn caption(words: &Words, measure: &monitoring::knowledge::drawn::DrawnMeasure) -> String {
     let scale = &measure.scale;
-    format!(
-        "{}, {} to {} points. Up is better.",
-        measure.title,
-        plain(scale.min_points),
-        plain(scale.max_points)
-    )
+    let [min, max] = [scale.min_points, scale.max_points].map(|points| words.number(points));
+    words.home.caption(&measure.title, min, max)
 }
 
 /// What somebody is called: the first of their names.
@@ -161,15 +157,9 @@ async fn check_in_due(ctx: &Ctx, own: &Own) -> Result<Option<String>, Refusal> {
         .pop()
         .filter(|link| link.stands(ctx.practice.now()) == Stands::Open);
     let due = crate::check_in::asked::due_now(&ctx.practice, &own.row, last.as_ref(), &own.language).await?;
-    let (form, _) = form(&ctx.practice, &own.row, &due.asked, &own.language).await?;
-    let minutes = form.seconds.div_ceil(60).max(1);
-    Ok((form.items > 0).then(|| {
-        format!(
-            "{} questions, about {minutes} minute{}",
-            form.items,
-            if minutes == 1 { "" } else { "s" }
-        )
-    }))
+    let form = form(&ctx.practice, &own.row, &due.asked, &own.language).await?;
+    let say = &own.words.home;
+    Ok((form.items > 0).then(|| say.burden(say.questions(form.items as usize), say.minutes(minutes(&form)))))
 }
 
 /// What both agreed to try and have not looked at yet.
@@ -179,22 +169,22 @@ pub fn trying(own: &Own, reviews: &[Review]) -> Vec<Trying> {
         .filter(|review| review.agreement.by_both() && review.done.is_none());
     open.map(|review| Trying {
         title: own.adjustment(&review.agreement.adjustment),
-        since: days::long(review.agreement.agreed_on),
-        until: days::long(review.agreement.review_on),
+        since: own.words.long(review.agreement.agreed_on),
+        until: own.words.long(review.agreement.review_on),
     })
     .collect()
 }
 
 /// A goal in a line.
-pub fn goal_line(goal: &Goal, today: jiff::civil::Date) -> GoalLine {
+pub fn goal_line(words: &Words, goal: &Goal, today: jiff::civil::Date) -> GoalLine {
     let now = goal.client_rating.map_or_else(
-        || "not rated yet".to_owned(),
-        |(_, now)| format!("{} of 10", plain(now)),
+        || words.home.not_rated.clone(),
+        |(_, now)| words.home.of_ten(words.number(now)),
     );
     GoalLine {
         words: goal.words.clone().unwrap_or_else(|| goal.goal.clone()),
         now,
-        looked_at: format!("looked at together {}", days::ago(goal.looked_at_on, today)),
+        looked_at: words.home.looked_at(words.ago(goal.looked_at_on, today)),
     }
 }
 
@@ -204,26 +194,22 @@ fn asked(ctx: &Ctx, own: &Own, events: &[Event]) -> String {
         return String::new();
     }
     let plan = crate::check_in::plan::plan(&ctx.practice, &own.row, events, &own.library);
-    let one = |one: &MeasurePlan| measure_plan::for_client(&own.library, &own.language, one);
+    let one = |one: &MeasurePlan| measure_plan::for_client(&own.library, &own.words, one);
     let said: Vec<String> = plan.iter().map(one).collect();
-    format!(
-        "Check-ins ask: {}. At most {} questions at a time.",
-        said.join("; "),
-        own.library.rules.burden.items
-    )
+    own.words
+        .home
+        .asks(said.join("; "), own.library.rules.burden.items)
 }
 
 /// The plan in plain words as last shared, and since when.
-fn plan(events: &[Event]) -> (Option<String>, String) {
+fn plan(words: &Words, events: &[Event]) -> (Option<String>, String) {
     let shared = events.iter().rev().find_map(|event| match &event.what {
-        What::PlanShared(it) => Some((it.words.clone(), days::long(event.on))),
+        What::PlanShared(it) => Some((it.words.clone(), words.long(event.on))),
         _ => None,
     });
     match shared {
-        Some((words, since)) => (
-            Some(words.unwrap_or_else(|| {
-                "You went through the plan together. It was not written down here.".to_owned()
-            })),
+        Some((plan, since)) => (
+            Some(plan.unwrap_or_else(|| words.home.plan_not_written.clone())),
             since,
         ),
         None => (None, String::new()),

@@ -1,5 +1,6 @@
 //! A long list by month, newest first, each month with what it holds: so that a year can be looked through on a phone.
 
+use crate::words::{Words, sections::Record};
 use jiff::civil::Date;
 
 /// One month of a list.
@@ -15,6 +16,7 @@ pub struct Month<T> {
 
 /// Entries with their day and kind, in months; nothing is left out, and within a month the order stays.
 pub fn by_month<T>(
+    words: &Words,
     entries: Vec<(Date, &'static str, T)>,
     tally: impl Fn(&[&'static str]) -> String,
 ) -> Vec<Month<T>> {
@@ -32,44 +34,46 @@ pub fn by_month<T>(
         }
     }
     let months = months.into_iter().map(|(month, kinds, entries)| Month {
-        title: month.strftime("%B %Y").to_string(),
+        title: words.month_of(month),
         tally: tally(&kinds),
         entries,
     });
     months.collect()
 }
 
-/// Kinds of events with their words, one and several.
-const KINDS: [(&str, &str, &str); 15] = [
-    ("check-in", "check-in", "check-ins"),
-    ("session", "session", "sessions"),
-    ("practice", "entry of practice", "entries of practice"),
-    ("goal", "about a goal", "about goals"),
-    ("answer", "answer", "answers"),
-    ("stuckness", "“I feel stuck”", "“I feel stuck”"),
-    ("agreement", "agreement", "agreements"),
-    ("review", "look at what came of it", "looks at what came of it"),
-    ("opinion", "opinion on a cause", "opinions on causes"),
-    ("plan-shared", "plan in plain words", "plans in plain words"),
-    ("measure-plan", "choice of questions", "choices of questions"),
-    ("context", "about life and health", "about life and health"),
-    ("risk", "about safety", "about safety"),
-    ("intake", "beginning", "beginnings"),
-    ("correction", "put right", "put right"),
+/// How many of a kind, in words.
+type Tally = fn(&Record, usize) -> String;
+
+/// Kinds of events, in the order in which a month says them.
+const KINDS: [(&str, Tally); 15] = [
+    ("check-in", |say, count| say.tally_check_ins(count)),
+    ("session", |say, count| say.tally_sessions(count)),
+    ("practice", |say, count| say.tally_practice(count)),
+    ("goal", |say, count| say.tally_goals(count)),
+    ("answer", |say, count| say.tally_answers(count)),
+    ("stuckness", |say, count| say.tally_stuck(count)),
+    ("agreement", |say, count| say.tally_agreements(count)),
+    ("review", |say, count| say.tally_reviews(count)),
+    ("opinion", |say, count| say.tally_opinions(count)),
+    ("plan-shared", |say, count| say.tally_plans(count)),
+    ("measure-plan", |say, count| say.tally_measure_plans(count)),
+    ("context", |say, count| say.tally_contexts(count)),
+    ("risk", |say, count| say.tally_risks(count)),
+    ("intake", |say, count| say.tally_intakes(count)),
+    ("correction", |say, count| say.tally_corrections(count)),
 ];
 
 /// "4 check-ins, 3 sessions, 1 about a goal"; kinds without words of their own are counted last.
-pub fn tally(kinds: &[&str]) -> String {
-    let said = KINDS.iter().filter_map(|(kind, one, several)| {
+pub fn tally(say: &Record, kinds: &[&str]) -> String {
+    let said = KINDS.iter().filter_map(|(kind, tally)| {
         let count = kinds.iter().filter(|found| *found == kind).count();
-        let words = if count == 1 { one } else { several };
-        (count > 0).then(|| format!("{count} {words}"))
+        (count > 0).then(|| tally(say, count))
     });
     let others = kinds
         .iter()
-        .filter(|found| !KINDS.iter().any(|(kind, _, _)| kind == *found))
+        .filter(|found| !KINDS.iter().any(|(kind, _)| kind == *found))
         .count();
-    let others = (others > 0).then(|| format!("{others} more"));
+    let others = (others > 0).then(|| say.tally_more(others));
     said.chain(others).collect::<Vec<_>>().join(", ")
 }
 
@@ -88,7 +92,8 @@ mod tests {
             (date(2026, 11, 2), "check-in", 2),
             (date(2025, 11, 2), "dream", 1),
         ];
-        let months = by_month(entries, tally);
+        let words = crate::words::english();
+        let months = by_month(words, entries, |kinds| tally(&words.record, kinds));
         let shown: Vec<_> = months
             .iter()
             .map(|month| {

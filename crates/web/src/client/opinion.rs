@@ -2,8 +2,8 @@
 
 use super::own::Own;
 use crate::ctx::{Ctx, Frame, done};
-use crate::days;
 use crate::refusal::Refusal;
+use crate::words::Words;
 use askama::Template;
 use axum::extract::Form;
 use axum::response::Response;
@@ -21,7 +21,7 @@ use serde::Deserialize;
 struct OpinionPage {
     frame: Frame,
     causes: Vec<CauseShown>,
-    why_none: &'static str,
+    why_none: String,
     wrong: bool,
 }
 
@@ -65,43 +65,36 @@ async fn page(ctx: &Ctx, wrong: bool) -> Result<Response, Refusal> {
     let events = own.standing(ctx).await?;
     let shown = own.library.rules.naming.causes_shown;
     let named = read.reading.causes.named.iter().take(shown).enumerate();
+    let say = &own.words.opinion;
     let page = OpinionPage {
-        frame: ctx.frame(if wrong {
-            "Error: Why might this be?"
-        } else {
-            "Why might this be?"
-        }),
+        frame: own.frame(ctx, &say.title, wrong),
         causes: named
             .map(|(at, cause)| cause_shown(&own, at, cause, &events))
             .collect(),
         why_none: match read.reading.looked {
-            Looked::RiskFirst => {
-                "Something you told us comes first: your therapist wants to talk with you about it. After that, causes are looked at again."
-            }
-            Looked::NotNeeded => "Nothing calls for a look at causes now.",
-            Looked::Yes => {
-                "There is not enough to go by yet. The next check-in asks one question that would tell more."
-            }
-        },
+            Looked::RiskFirst => &say.risk_first,
+            Looked::NotNeeded => &say.not_needed,
+            Looked::Yes => &say.not_enough,
+        }
+        .clone(),
         wrong,
     };
     ctx.page_or_wrong(&page, wrong)
 }
 
 fn cause_shown(own: &Own, at: usize, cause: &Weighed, events: &[Event]) -> CauseShown {
+    let (words, say) = (&own.words, &own.words.opinion);
     let fact = |finding: &Finding| {
         let who = match finding.who {
-            Who::Client => "you",
-            Who::Therapist => "your therapist",
-            Who::Process => "the record",
+            Who::Client => &say.you,
+            Who::Therapist => &say.your_therapist,
+            Who::Process => &say.the_record,
         };
-        let day = finding
-            .on
-            .map(|on| format!(", {}", days::long(on)))
-            .unwrap_or_default();
         Fact {
             words: finding.words.clone(),
-            who: format!("{who}{day}"),
+            who: finding
+                .on
+                .map_or_else(|| who.clone(), |on| say.who_on(who, words.long(on))),
         }
     };
     let opinion = |by: Person| {
@@ -111,13 +104,11 @@ fn cause_shown(own: &Own, at: usize, cause: &Weighed, events: &[Event]) -> Cause
         })
     };
     let told = |(it, on): (&OpinionEvent, jiff::civil::Date)| {
-        let words = it
-            .words
-            .as_ref()
-            .filter(|words| !words.is_empty())
-            .map(|words| format!(": “{words}”"))
-            .unwrap_or_default();
-        format!("{}{words}, {}", says_in_words(it.says), days::long(on))
+        let (says, on) = (says_in_words(words, it.says), words.long(on));
+        match it.words.as_ref().filter(|said| !said.is_empty()) {
+            Some(said) => say.said_with(says, said, on),
+            None => say.said_on(says, on),
+        }
     };
     let facts_shown = own.library.rules.naming.facts_shown;
     CauseShown {
@@ -139,13 +130,14 @@ fn cause_shown(own: &Own, at: usize, cause: &Weighed, events: &[Event]) -> Cause
 }
 
 /// What was said of a cause, in words.
-pub fn says_in_words(says: Says) -> &'static str {
+pub fn says_in_words(words: &Words, says: Says) -> &str {
+    let say = &words.opinion;
     match says {
-        Says::Agree => "agrees",
-        Says::Disagree => "does not agree",
-        Says::Other => "something else",
-        Says::Fits => "fits me",
-        Says::DoesNotFit => "does not fit me",
+        Says::Agree => &say.agrees,
+        Says::Disagree => &say.does_not_agree,
+        Says::Other => &say.something_else,
+        Says::Fits => &say.fits_me,
+        Says::DoesNotFit => &say.does_not_fit_me,
     }
 }
 

@@ -1,7 +1,8 @@
 //! The client who asks, with the episode in hand.
 
-use crate::ctx::Ctx;
+use crate::ctx::{Ctx, Frame};
 use crate::refusal::Refusal;
+use crate::words::Words;
 use monitoring::episode::Event;
 use monitoring::knowledge::Library;
 use records::account::Account;
@@ -19,6 +20,8 @@ pub struct Own {
     pub therapist: Account,
     /// Language of the pages.
     pub language: String,
+    /// Words of the pages, in this language.
+    pub words: Arc<Words>,
     /// The library.
     pub library: Arc<Library>,
 }
@@ -34,17 +37,24 @@ impl Own {
         let mut rows = records.episodes_of(client.id).await?;
         let at = rows.iter().position(|row| row.ended_on.is_none()).unwrap_or(0);
         if rows.is_empty() {
-            return Err(Refusal::Said("Nothing has begun here yet. Your pages are filled when your therapist has begun your record.".to_owned()));
+            return Err(Refusal::told(|say| say.home.nothing_begun.clone()));
         }
         let row = rows.swap_remove(at);
         let therapist = records.account(row.therapist).await?;
+        let words = ctx.words();
         Ok(Self {
             client,
             row,
             therapist,
-            language: ctx.language(),
+            language: words.language.clone(),
+            words,
             library: ctx.practice.library(),
         })
+    }
+
+    /// What stands around one of the client's pages; where something typed on it was wrong, its title says so first.
+    pub fn frame(&self, ctx: &Ctx, title: &str, is_wrong: bool) -> Frame {
+        ctx.frame_in(self.words.clone(), self.words.title(title, is_wrong))
     }
 
     /// The events that stand today, in the order of their days.

@@ -4,8 +4,8 @@ pub mod entry;
 
 use super::own::Own;
 use crate::ctx::{Ctx, Frame, done};
-use crate::days;
 use crate::refusal::Refusal;
+use crate::words::Words;
 use askama::Template;
 use axum::extract::Form;
 use axum::response::Response;
@@ -34,7 +34,7 @@ struct PracticePage {
     frame: Frame,
     agreed: Vec<AgreedShown>,
     others: Vec<(String, String)>,
-    reasons: Vec<(&'static str, &'static str)>,
+    reasons: Vec<(&'static str, String)>,
     entries: Vec<EntryShown>,
     wrong: bool,
 }
@@ -49,20 +49,34 @@ struct AgreedShown {
 struct EntryShown {
     on: String,
     title: String,
-    state: &'static str,
-    shared: &'static str,
+    state: String,
+    shared: String,
     fields: Vec<(String, String)>,
 }
 
 /// Why practice was left or put off, by the name in the form.
-const REASONS: [(&str, &str, Reason); 6] = [
-    ("no-time", "There was no time", Reason::NoTime),
-    ("forgot", "I did not think of it", Reason::Forgot),
-    ("too-hard", "It was too hard just then", Reason::TooHard),
-    ("did-not-want", "I did not want to", Reason::DidNotWant),
-    ("life", "Life came between", Reason::Life),
-    ("other", "Something else", Reason::Other),
+const REASONS: [(&str, Reason); 6] = [
+    ("no-time", Reason::NoTime),
+    ("forgot", Reason::Forgot),
+    ("too-hard", Reason::TooHard),
+    ("did-not-want", Reason::DidNotWant),
+    ("life", Reason::Life),
+    ("other", Reason::Other),
 ];
+
+/// A reason as the client says it.
+fn reason(words: &Words, reason: Reason) -> String {
+    let say = &words.practice;
+    match reason {
+        Reason::NoTime => &say.no_time,
+        Reason::Forgot => &say.forgot,
+        Reason::TooHard => &say.too_hard,
+        Reason::DidNotWant => &say.did_not_want,
+        Reason::Life => &say.life,
+        Reason::Other => &say.other,
+    }
+    .clone()
+}
 
 /// Practice that was agreed and is still in hand: tasks assigned and not looked at since, then formats that fit what is being tried.
 pub fn agreed(own: &Own, events: &[Event], reviews: &[Review]) -> Vec<Agreed> {
@@ -130,12 +144,15 @@ async fn page(ctx: &Ctx, wrong: bool) -> Result<Response, Refusal> {
         _ => None,
     });
     let page = PracticePage {
-        frame: ctx.frame(if wrong { "Error: Practice" } else { "Practice" }),
+        frame: own.frame(ctx, &own.words.common.practice, wrong),
         others: others
             .map(|format| (format.slug.clone(), format.title(&own.language)))
             .collect(),
         agreed: agreed.iter().map(|one| agreed_shown(&own, one)).collect(),
-        reasons: REASONS.iter().map(|(slug, words, _)| (*slug, *words)).collect(),
+        reasons: REASONS
+            .iter()
+            .map(|(slug, why)| (*slug, reason(&own.words, *why)))
+            .collect(),
         entries: entries.collect(),
         wrong,
     };
@@ -182,24 +199,24 @@ fn entry_shown(own: &Own, event: &Event, it: &PracticeEvent) -> EntryShown {
             .and_then(|form| form.all_items().find(|item| item.key == *key));
         (
             item.map_or_else(|| key.clone(), |item| item.words.clone()),
-            in_words(item, value),
+            in_words(&own.words, item, value),
         )
     });
     EntryShown {
-        on: days::long(event.on),
+        on: own.words.long(event.on),
         title: it.task.clone(),
-        state: state_in_words(it),
+        state: state_in_words(&own.words, it).to_owned(),
         shared: if it.fields.is_empty() {
-            ""
+            String::new()
         } else {
-            share_in_words(it.share)
+            share_in_words(&own.words, it.share).to_owned()
         },
         fields: fields.collect(),
     }
 }
 
 /// A value that was entered, in the words of its item.
-pub fn in_words(item: Option<&FormItem>, value: &Value) -> String {
+pub fn in_words(words: &Words, item: Option<&FormItem>, value: &Value) -> String {
     let named = |key: &str| {
         let options = item.and_then(|item| match &item.kind {
             FormKind::Options(options) | FormKind::Several(options) => Some(options),
@@ -209,7 +226,8 @@ pub fn in_words(item: Option<&FormItem>, value: &Value) -> String {
         known.map_or_else(|| key.to_owned(), |(_, words)| words.clone())
     };
     match value {
-        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Value::Bool(yes) => words.yes_or_no(*yes).to_owned(),
+        Value::Number(number) => words.decimal(&number.to_string()),
         Value::String(text) => named(text),
         Value::Array(list) => list
             .iter()
@@ -222,35 +240,28 @@ pub fn in_words(item: Option<&FormItem>, value: &Value) -> String {
 }
 
 /// How far it got, in words.
-pub fn state_in_words(it: &PracticeEvent) -> &'static str {
+pub fn state_in_words<'a>(words: &'a Words, it: &PracticeEvent) -> &'a str {
+    let say = &words.practice;
     match (it.state, it.reason) {
-        (PracticeState::Assigned, _) => "agreed",
-        (PracticeState::Started, _) => "begun",
-        (PracticeState::Done, _) => "done",
-        (PracticeState::Reviewed, _) => "looked at together",
-        (PracticeState::Undone | PracticeState::Postponed, Some(Reason::NoTime)) => "not this time: no time",
-        (PracticeState::Undone | PracticeState::Postponed, Some(Reason::Forgot)) => {
-            "not this time: did not think of it"
-        }
-        (PracticeState::Undone | PracticeState::Postponed, Some(Reason::TooHard)) => {
-            "not this time: too hard just then"
-        }
-        (PracticeState::Undone | PracticeState::Postponed, Some(Reason::DidNotWant)) => {
-            "not this time: did not want to"
-        }
-        (PracticeState::Undone | PracticeState::Postponed, Some(Reason::Life)) => {
-            "not this time: life came between"
-        }
-        (PracticeState::Undone | PracticeState::Postponed, _) => "not this time",
+        (PracticeState::Assigned, _) => &say.state_agreed,
+        (PracticeState::Started, _) => &say.state_begun,
+        (PracticeState::Done, _) => &say.state_done,
+        (PracticeState::Reviewed, _) => &say.state_looked_at,
+        (PracticeState::Undone | PracticeState::Postponed, Some(Reason::NoTime)) => &say.not_no_time,
+        (PracticeState::Undone | PracticeState::Postponed, Some(Reason::Forgot)) => &say.not_forgot,
+        (PracticeState::Undone | PracticeState::Postponed, Some(Reason::TooHard)) => &say.not_too_hard,
+        (PracticeState::Undone | PracticeState::Postponed, Some(Reason::DidNotWant)) => &say.not_did_not_want,
+        (PracticeState::Undone | PracticeState::Postponed, Some(Reason::Life)) => &say.not_life,
+        (PracticeState::Undone | PracticeState::Postponed, _) => &say.not_this_time,
     }
 }
 
 /// How much is shared, in words.
-pub fn share_in_words(share: Option<Share>) -> &'static str {
+pub fn share_in_words(words: &Words, share: Option<Share>) -> &str {
     match share {
-        Some(Share::None) => "Only you can see it.",
-        Some(Share::Summary) => "Your therapist sees what follows from it, not your words.",
-        Some(Share::Full) => "Your therapist sees all of it.",
+        Some(Share::None) => &words.stuck.only_you,
+        Some(Share::Summary) => &words.practice.share_summary,
+        Some(Share::Full) => &words.practice.share_full,
         None => "",
     }
 }
@@ -274,12 +285,12 @@ pub async fn left(ctx: Ctx, Form(given): Form<Left>) -> Result<Response, Refusal
     let own = Own::of(&ctx).await?;
     let known = REASONS
         .iter()
-        .find(|(slug, _, _)| Some(*slug) == given.reason.as_deref());
+        .find(|(slug, _)| Some(*slug) == given.reason.as_deref());
     let state = match given.state.as_deref() {
         Some("postponed") => PracticeState::Postponed,
         _ => PracticeState::Undone,
     };
-    let (Some((_, _, reason)), false) = (known, given.task.trim().is_empty()) else {
+    let (Some((_, reason)), false) = (known, given.task.trim().is_empty()) else {
         return page(&ctx, true).await;
     };
     let what = What::Practice(PracticeEvent {

@@ -1,6 +1,7 @@
 //! How the pages are for this person: language, one page or a few questions at a time, where messages go.
 
 use super::own::Own;
+use crate::admin::languages::name;
 use crate::ctx::{Ctx, Frame, done};
 use crate::refusal::Refusal;
 use askama::Template;
@@ -9,13 +10,6 @@ use axum::response::Response;
 use records::client::Client;
 use serde::Deserialize;
 
-/// Languages by tag, in their own words; only those that the library has words in are offered.
-const LANGUAGES: [(&str, &str); 4] = [
-    ("en", "English"),
-    ("de", "Deutsch"),
-    ("es", "Español"),
-    ("fr", "Français"),
-];
 /// Longest address taken, characters.
 const LONGEST_CONTACT: usize = 320;
 
@@ -28,7 +22,7 @@ struct PreferencesPage {
     one_page: bool,
     contact: String,
     messages: bool,
-    wrong: Option<&'static str>,
+    wrong: Option<String>,
 }
 
 /// What was chosen.
@@ -52,25 +46,16 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
     page(&ctx, &client, None)
 }
 
-fn page(ctx: &Ctx, client: &Client, wrong: Option<&'static str>) -> Result<Response, Refusal> {
+fn page(ctx: &Ctx, client: &Client, wrong: Option<String>) -> Result<Response, Refusal> {
     let library = ctx.practice.library();
-    let own_words = |tag: &str| {
-        LANGUAGES
-            .iter()
-            .find(|(known, _)| *known == tag)
-            .map_or(tag, |(_, words)| words)
-            .to_owned()
-    };
+    let words = ctx.words();
+    let is_wrong = wrong.is_some();
     let languages = library
         .labels
         .keys()
-        .map(|tag| (tag.clone(), own_words(tag), *tag == client.language));
+        .map(|tag| (tag.clone(), name(tag), *tag == client.language));
     let page = PreferencesPage {
-        frame: ctx.frame(if wrong.is_some() {
-            "Error: How my pages are"
-        } else {
-            "How my pages are"
-        }),
+        frame: ctx.frame_in(words.clone(), words.title(&words.home.how_pages_are, is_wrong)),
         version: client.version,
         languages: languages.collect(),
         one_page: client.one_page,
@@ -78,7 +63,7 @@ fn page(ctx: &Ctx, client: &Client, wrong: Option<&'static str>) -> Result<Respo
         messages: client.wants_messages,
         wrong,
     };
-    ctx.page_or_wrong(&page, wrong.is_some())
+    ctx.page_or_wrong(&page, is_wrong)
 }
 
 /// Stores what was chosen, for check-in links and for the own pages.
@@ -101,13 +86,8 @@ pub async fn change(ctx: Ctx, Form(given): Form<Given>) -> Result<Response, Refu
             && contact.contains('@')
             && !contact.chars().any(char::is_whitespace));
     if !reads {
-        return page(
-            &ctx,
-            &client,
-            Some(
-                "This does not read as an e-mail address. Write it as name@place.example, or leave it empty.",
-            ),
-        );
+        let wrong = own.words.preferences.no_address.clone();
+        return page(&ctx, &client, Some(wrong));
     }
     let (records, now) = (ctx.practice.records(), ctx.practice.now());
     let language = client.language.clone();

@@ -2,7 +2,6 @@
 
 use super::own::Own;
 use crate::ctx::{Ctx, Frame, done};
-use crate::days;
 use crate::refusal::Refusal;
 use askama::Template;
 use axum::extract::{Form, Path};
@@ -22,7 +21,7 @@ struct ProposalPage {
     id: String,
     version: i64,
     open: bool,
-    state: &'static str,
+    state: String,
     title: String,
     by: String,
     on: String,
@@ -97,24 +96,22 @@ async fn page(ctx: &Ctx, own: &Own, proposal: &Proposal, wrong: bool) -> Result<
         .and_then(|cause| cause.words(&own.language))
         .map(|words| words.text("For the client"));
     let by = ctx.practice.records().account(proposal.by).await?;
+    let say = &own.words.proposal;
     let page = ProposalPage {
-        frame: ctx.frame(if wrong {
-            "Error: A change to try"
-        } else {
-            "A change to try"
-        }),
+        frame: own.frame(ctx, &say.title, wrong),
         id: proposal.id.to_string(),
         version: proposal.version,
         open: proposal.state == "open",
         state: match proposal.state.as_str() {
-            "agreed" => "You both agreed on it.",
-            "declined" => "You said that it does not suit you. Nothing follows from that.",
-            "to-talk" => "You want to talk about it first. It begins only when you both agree.",
-            _ => "It was taken back.",
-        },
+            "agreed" => &say.agreed,
+            "declined" => &say.declined,
+            "to-talk" => &say.to_talk,
+            _ => &say.taken_back,
+        }
+        .clone(),
         title: own.adjustment(&what.adjustment),
         by: by.name,
-        on: days::moment(&proposal.at, &ctx.practice.time_zone()),
+        on: own.words.moment(&proposal.at, &ctx.practice.time_zone()),
         words: what.words.clone(),
         what_it_is: text("What it is"),
         for_client: text("Words for the client"),
@@ -123,7 +120,7 @@ async fn page(ctx: &Ctx, own: &Own, proposal: &Proposal, wrong: bool) -> Result<
         steps: known
             .map(|known| known.head.steps.iter().map(|key| line("Steps", key)).collect())
             .unwrap_or_default(),
-        until: days::long(what.review_on),
+        until: own.words.long(what.review_on),
         until_when: text("Until when"),
         shows: shows.filter(|words| !words.is_empty()).collect(),
         not_when: known

@@ -6,15 +6,18 @@ mod messages;
 use super::months::{Month, by_month, tally};
 use super::own::Own;
 use super::told::{Told, told};
+use crate::admin::languages::name as language;
+use crate::check_in::after::reason;
+use crate::consent;
 use crate::ctx::{Ctx, Frame};
-use crate::days;
 use crate::refusal::Refusal;
 use crate::retention;
+use crate::words::Words;
 use askama::Template;
 use axum::response::Response;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use looks::look_in_words;
+use looks::{Look, look_in_words};
 use monitoring::episode::{Episode, What};
 use records::client::EpisodeRow;
 use records::event::StoredEvent;
@@ -29,7 +32,7 @@ const LOOKS_SHOWN: i64 = 200;
 #[derive(Debug, Clone)]
 pub struct Everything {
     /// Who they are, as name and value.
-    pub profile: Vec<(&'static str, String)>,
+    pub profile: Vec<(String, String)>,
     /// The episodes, newest first.
     pub episodes: Vec<EpisodeShown>,
     /// What was agreed to, in words.
@@ -39,9 +42,9 @@ pub struct Everything {
     /// The plan for hard hours, as it is stored.
     pub safety_plan: Vec<(String, String)>,
     /// Messages to them, newest first: what each is and how it stands.
-    pub messages: Vec<(&'static str, String)>,
+    pub messages: Vec<(String, String)>,
     /// Who looked, by month, newest first.
-    pub looks: Vec<Month<(String, String)>>,
+    pub looks: Vec<Month<(Look, String)>>,
 }
 
 /// An episode in words.
@@ -52,7 +55,7 @@ pub struct EpisodeShown {
     /// From when to when, with whom.
     pub title: String,
     /// The row, as name and value.
-    pub facts: Vec<(&'static str, String)>,
+    pub facts: Vec<(String, String)>,
     /// The events by month, newest first.
     pub months: Vec<Month<EventShown>>,
     /// What is kept beside the events, by kind; kinds of which there is nothing are left out.
@@ -63,7 +66,7 @@ pub struct EpisodeShown {
 #[derive(Debug, Clone)]
 pub struct Kind {
     /// What it is.
-    pub title: &'static str,
+    pub title: String,
     /// Each in words, with when and what became of it.
     pub rows: Vec<(String, String)>,
 }
@@ -89,6 +92,7 @@ pub struct EventShown {
 struct Names<'a> {
     ctx: &'a Ctx,
     own: AccountId,
+    you: &'a str,
     known: BTreeMap<AccountId, String>,
 }
 
@@ -96,7 +100,7 @@ impl Names<'_> {
     async fn of(&mut self, id: Option<AccountId>) -> Result<Option<String>, Refusal> {
         let Some(id) = id else { return Ok(None) };
         if id == self.own {
-            return Ok(Some("You".to_owned()));
+            return Ok(Some(self.you.to_owned()));
         }
         if let Some(name) = self.known.get(&id) {
             return Ok(Some(name.clone()));
@@ -114,9 +118,11 @@ impl Names<'_> {
 pub async fn everything(ctx: &Ctx, own: &Own, looks: i64) -> Result<Everything, Refusal> {
     let records = ctx.practice.records();
     let zone = ctx.practice.time_zone();
+    let (words, say) = (&own.words, &own.words.record);
     let mut names = Names {
         ctx,
         own: ctx.account()?.id,
+        you: &say.you,
         known: BTreeMap::new(),
     };
     let mut episodes = Vec::new();
@@ -127,23 +133,20 @@ pub async fn everything(ctx: &Ctx, own: &Own, looks: i64) -> Result<Everything, 
     for grant in records.access_to(own.client.id).await? {
         let who = names.of(Some(grant.account)).await?.unwrap_or_default();
         accesses.push((
-            format!("{who} opened your record in need: “{}”", grant.why),
-            format!(
-                "{} until {}",
-                days::moment(&grant.at, &zone),
-                days::moment(&grant.until_at, &zone)
+            say.opened_in_need(who, &grant.why),
+            say.from_until(
+                words.moment(&grant.at, &zone),
+                words.moment(&grant.until_at, &zone),
             ),
         ));
     }
     let consents = records.consents(own.client.id).await?.into_iter().map(|it| {
-        let until = it
-            .withdrawn_at
-            .map(|at| format!(", taken back {}", days::moment(&at, &zone)))
-            .unwrap_or_default();
-        (
-            it.purpose.replace('-', " "),
-            format!("given {}{until}", days::moment(&it.given_at, &zone)),
-        )
+        let given = words.moment(&it.given_at, &zone);
+        let stands = match &it.withdrawn_at {
+            None => say.given(given),
+            Some(at) => say.given_until(given, words.moment(at, &zone)),
+        };
+        (purpose(words, &it.purpose), stands)
     });
     let mut looked = Vec::new();
     for entry in records.audit_of(own.client.id, looks).await? {
@@ -152,7 +155,7 @@ pub async fn everything(ctx: &Ctx, own: &Own, looks: i64) -> Result<Everything, 
             .at
             .parse()
             .map_or(ctx.practice.today(), |at| ctx.practice.day_of(at));
-        let line = (look_in_words(&entry, who), days::moment(&entry.at, &zone));
+        let line = (look_in_words(words, &entry, who), words.moment(&entry.at, &zone));
         looked.push((day, "", line));
     }
     Ok(Everything {
@@ -165,40 +168,47 @@ pub async fn everything(ctx: &Ctx, own: &Own, looks: i64) -> Result<Everything, 
             .await?
             .map(|plan| plan_in_words(&plan.body))
             .unwrap_or_default(),
-        messages: messages::to(ctx, own.client.id).await?,
-        looks: by_month(looked, |kinds| match kinds.len() {
-            1 => "1 time".to_owned(),
-            count => format!("{count} times"),
-        }),
+        messages: messages::to(ctx, own).await?,
+        looks: by_month(words, looked, |kinds| say.times(kinds.len())),
     })
 }
 
-fn profile(own: &Own) -> Vec<(&'static str, String)> {
+/// What somebody agreed to, in a word or two; its name in the records where it is none of ours.
+fn purpose(words: &Words, name: &str) -> String {
+    let say = &words.record;
+    match name {
+        consent::FEEDBACK => &say.purpose_feedback,
+        consent::SUPERVISION => &say.purpose_supervision,
+        consent::SERVICE_FIGURES => &say.purpose_figures,
+        consent::RESEARCH => &say.purpose_research,
+        consent::OTHER_RECORD => &say.purpose_other_record,
+        other => return other.replace('-', " "),
+    }
+    .clone()
+}
+
+fn profile(own: &Own) -> Vec<(String, String)> {
     let client = &own.client;
+    let (words, say) = (&own.words, &own.words.record);
+    let named = |name: &String, value: String| (name.clone(), value);
     vec![
-        ("Name", client.name.clone()),
-        ("Number here", client.id.to_string()),
-        (
-            "Where messages go",
-            client
-                .contact
-                .clone()
-                .unwrap_or_else(|| "nowhere: no address is known".to_owned()),
+        named(&say.name, client.name.clone()),
+        named(&say.number, client.id.to_string()),
+        named(
+            &say.messages_to,
+            client.contact.clone().unwrap_or_else(|| say.nowhere.clone()),
         ),
-        ("Language", client.language.clone()),
-        (
-            "A check-in shows",
+        named(&words.preferences.language, language(&client.language)),
+        named(
+            &words.preferences.check_in_shows,
             if client.one_page {
-                "everything on one page"
+                &words.preferences.all
             } else {
-                "a few questions at a time"
+                &words.preferences.few
             }
-            .to_owned(),
+            .clone(),
         ),
-        (
-            "Special protection for treatment of addiction (42 CFR Part 2)",
-            if client.part_2 { "yes" } else { "no" }.to_owned(),
-        ),
+        named(&say.part_2, words.yes_or_no(client.part_2).to_owned()),
     ]
 }
 
@@ -237,53 +247,57 @@ async fn episode(
     let records = ctx.practice.records();
     let zone = ctx.practice.time_zone();
     let therapist = names.of(Some(row.therapist)).await?.unwrap_or_default();
-    let until = row.ended_on.map_or_else(|| "today".to_owned(), days::long);
+    let (words, say) = (&own.words, &own.words.record);
+    let until = row
+        .ended_on
+        .map_or_else(|| words.days.today.clone(), |day| words.long(day));
+    let named = |name: &String, value: String| (name.clone(), value);
     let mut facts = vec![
-        ("Began", days::long(row.began_on)),
-        ("Therapist", therapist.clone()),
+        named(&say.began, words.long(row.began_on)),
+        named(&say.therapist, therapist.clone()),
     ];
     facts.extend(
         row.measure
             .as_ref()
-            .map(|name| ("Measure whose course is read", own.measure(name))),
+            .map(|name| named(&say.measure, own.measure(name))),
     );
-    facts.extend(row.next_session_on.map(|day| ("Next session", days::long(day))));
-    facts.extend(row.ended_how.as_ref().map(|how| ("How it ended", how.clone())));
+    facts.extend(
+        row.next_session_on
+            .map(|day| named(&say.next_session, words.long(day))),
+    );
+    facts.extend(
+        row.ended_how
+            .as_ref()
+            .map(|how| named(&say.how_ended, how.clone())),
+    );
     let notes = records.stuck_notes(row.id).await?.into_iter().map(|note| {
-        let seen = note
-            .seen_at
-            .as_deref()
-            .map(|at| format!(", seen {}", days::moment(at, &zone)))
-            .unwrap_or_default();
-        let shared = note.shared_at.as_deref().map_or_else(
-            || ", only you can see it".to_owned(),
-            |at| format!(", shared {}", days::moment(at, &zone)),
-        );
-        (
-            note.words,
-            format!("{}{shared}{seen}", days::moment(&note.created_at, &zone)),
-        )
+        let written = words.moment(&note.created_at, &zone);
+        let stands = match &note.shared_at {
+            None => say.note_private(written),
+            Some(at) => say.note_shared(written, words.moment(at, &zone)),
+        };
+        let stands = match &note.seen_at {
+            None => stands,
+            Some(at) => say.note_seen(stands, words.moment(at, &zone)),
+        };
+        (note.words, stands)
     });
     let mut proposals = Vec::new();
     for one in records.proposals(row.id).await? {
         let by = names.of(Some(one.by)).await?.unwrap_or_default();
-        let words = if one.what.words.is_empty() {
-            String::new()
+        let title = own.adjustment(&one.what.adjustment);
+        let proposed = if one.what.words.is_empty() {
+            say.proposed(title, by)
         } else {
-            format!(" “{}”", one.what.words)
+            say.proposed_with(title, by, &one.what.words)
         };
-        let state = one.state.replace("to-talk", "to be talked about");
-        proposals.push((
-            format!(
-                "{}, proposed by {by}.{words}",
-                own.adjustment(&one.what.adjustment)
-            ),
-            format!("{}, {state}", days::moment(&one.at, &zone)),
-        ));
+        let stands = say.proposal_stands(words.moment(&one.at, &zone), proposal_state(words, &one.state));
+        proposals.push((proposed, stands));
     }
     let mut tasks = Vec::new();
     for task in records.tasks_of(row.id).await? {
         tasks.push(task_in_words(
+            words,
             &task,
             &names.of(Some(task.assigned_to)).await?.unwrap_or_default(),
             &zone,
@@ -291,29 +305,34 @@ async fn episode(
     }
     let links = records.links_of(row.id, i64::MAX).await?.into_iter().map(|link| {
         let became = match (&link.used_at, &link.no_answer, &link.revoked_at) {
-            (Some(at), _, _) => format!("answered {}", days::moment(at, &zone)),
-            (None, Some(why), _) => format!("not answered: {why}"),
-            (None, None, Some(at)) => format!("replaced {}", days::moment(at, &zone)),
-            (None, None, None) => format!("can be used until {}", days::moment(&link.expires_at, &zone)),
+            (Some(at), _, _) => say.answered(words.moment(at, &zone)),
+            (None, Some(why), _) => say.not_answered(reason(words, why)),
+            (None, None, Some(at)) => say.link_replaced(words.moment(at, &zone)),
+            (None, None, None) => say.usable_until(words.moment(&link.expires_at, &zone)),
         };
-        (format!("Made {}", days::moment(&link.created_at, &zone)), became)
+        (say.made(words.moment(&link.created_at, &zone)), became)
     });
     Ok(EpisodeShown {
         number,
-        title: format!("{} to {until}, with {therapist}", days::long(row.began_on)),
+        title: say.episode(words.long(row.began_on), until, therapist),
         facts,
         kinds: kinds([
-            ("“I feel stuck”", notes.collect()),
-            ("Changes that were proposed", proposals),
-            ("What somebody was asked to do", tasks),
-            ("Check-in links", links.collect()),
+            (&say.notes, notes.collect()),
+            (&say.proposals, proposals),
+            (&say.asked_to_do, tasks),
+            (&say.links, links.collect()),
         ]),
-        months: by_month(events(ctx, own, row, names).await?, tally),
+        months: by_month(words, events(ctx, own, row, names).await?, |kinds| {
+            tally(say, kinds)
+        }),
     })
 }
 
-fn kinds<const N: usize>(all: [(&'static str, Vec<(String, String)>); N]) -> Vec<Kind> {
-    let all = all.into_iter().map(|(title, rows)| Kind { title, rows });
+fn kinds<const N: usize>(all: [(&String, Vec<(String, String)>); N]) -> Vec<Kind> {
+    let all = all.into_iter().map(|(title, rows)| Kind {
+        title: title.clone(),
+        rows,
+    });
     all.filter(|kind| !kind.rows.is_empty()).collect()
 }
 
@@ -342,15 +361,12 @@ async fn events(
         if let What::Correction(it) = what
             && let Ok(corrects) = i64::try_from(it.corrects)
         {
-            let how = if it.with.is_some() {
-                "put right"
+            let said = if it.with.is_some() {
+                own.words.record.later_put_right(number)
             } else {
-                "taken back"
+                own.words.record.later_taken_back(number)
             };
-            replaced.insert(
-                corrects,
-                format!("Later {how} by entry {number}; this is how it was."),
-            );
+            replaced.insert(corrects, said);
         }
     }
     let mut shown = Vec::with_capacity(stored.len());
@@ -366,8 +382,8 @@ async fn events(
         let entry = EventShown {
             number: event.number,
             told,
-            on: days::long(event.on),
-            stored: stored_in_words(event, who, &ctx.practice.time_zone()),
+            on: own.words.long(event.on),
+            stored: stored_in_words(&own.words, event, who, &ctx.practice.time_zone()),
             replaced: replaced.get(&event.number).cloned(),
             raw: serde_json::to_string_pretty(&event.body)?,
         };
@@ -377,35 +393,51 @@ async fn events(
     Ok(shown)
 }
 
-fn stored_in_words(event: &StoredEvent, who: Option<String>, zone: &TimeZone) -> String {
+fn stored_in_words(words: &Words, event: &StoredEvent, who: Option<String>, zone: &TimeZone) -> String {
+    let say = &words.record;
     let way = match event.via.as_str() {
-        "link" => "by a check-in link",
-        "kiosk" => "on a device in the practice",
-        "import" => "brought in from elsewhere",
-        "made up" => "made up",
-        _ => "on a page",
+        "link" => &say.by_link,
+        "kiosk" => &say.on_device,
+        "import" => &say.brought_in,
+        "made up" => &say.made_up,
+        _ => &say.on_page,
     };
-    let who = who.map(|who| format!(" by {who}")).unwrap_or_default();
-    format!("stored {}{who}, {way}", days::moment(&event.recorded_at, zone))
+    let day = words.moment(&event.recorded_at, zone);
+    match who {
+        Some(who) => say.stored_by(day, who, way),
+        None => say.stored(day, way),
+    }
 }
 
-fn task_in_words(task: &Task, who: &str, zone: &TimeZone) -> (String, String) {
+fn proposal_state(words: &Words, state: &str) -> String {
+    let say = &words.record;
+    match state {
+        "open" => &say.state_open,
+        "agreed" => &say.state_agreed,
+        "declined" => &say.state_declined,
+        "to-talk" => &say.state_to_talk,
+        "withdrawn" => &say.state_withdrawn,
+        other => return other.to_owned(),
+    }
+    .clone()
+}
+
+fn task_in_words(words: &Words, task: &Task, who: &str, zone: &TimeZone) -> (String, String) {
+    let say = &words.record;
     let what = match task.kind {
-        TaskKind::Risk => "asked to talk with you about an answer",
-        TaskKind::Ask => "asked to ask you about a question that was left open",
-        TaskKind::Begun => "asked to ask how you are, because a check-in was begun and not sent",
-        TaskKind::StuckNow => "asked to read that you feel stuck",
+        TaskKind::Risk => say.asked_risk(who, &task.about),
+        TaskKind::Ask => say.asked_ask(who, &task.about),
+        TaskKind::Begun => say.asked_begun(who, &task.about),
+        TaskKind::StuckNow => say.asked_stuck(who, &task.about),
     };
+    let raised = words.moment(&task.raised_at, zone);
     let became = match (&task.closed_at, &task.acknowledged_at, &task.disposition) {
-        (Some(at), _, Some(done)) => format!("done {}: “{done}”", days::moment(at, zone)),
-        (Some(at), _, None) => format!("done {}", days::moment(at, zone)),
-        (None, Some(at), _) => format!("seen {}", days::moment(at, zone)),
-        (None, None, _) => format!("to be looked at by {}", days::moment(&task.due_at, zone)),
+        (Some(at), _, Some(done)) => say.task_done_with(raised, words.moment(at, zone), done),
+        (Some(at), _, None) => say.task_done(raised, words.moment(at, zone)),
+        (None, Some(at), _) => say.task_seen(raised, words.moment(at, zone)),
+        (None, None, _) => say.task_by(raised, words.moment(&task.due_at, zone)),
     };
-    (
-        format!("{who} was {what}: {}", task.about),
-        format!("{}, {became}", days::moment(&task.raised_at, zone)),
-    )
+    (what, became)
 }
 
 #[derive(Template)]
@@ -417,12 +449,12 @@ struct RecordPage {
 }
 
 /// How long the record is kept, in words.
-async fn kept(ctx: &Ctx, client: ClientId) -> Result<String, Refusal> {
+async fn kept(ctx: &Ctx, words: &Words, client: ClientId) -> Result<String, Refusal> {
     let years = ctx.practice.settings().keep_years;
     let until = retention::until(&ctx.practice, client).await?;
     Ok(until.map_or_else(
-        || format!("As long as you are in care here, and {years} years after it ends. Then somebody erases it."),
-        |day| format!("Until {}, {years} years after your care ended. Then somebody erases it. You can ask for it earlier.", days::long(day)),
+        || words.record.kept_while(years),
+        |day| words.record.kept_until(words.long(day), years),
     ))
 }
 
@@ -434,8 +466,8 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
     let own = Own::of(&ctx).await?;
     let all = everything(&ctx, &own, LOOKS_SHOWN).await?;
     ctx.page(&RecordPage {
-        frame: ctx.frame("What is known about me"),
-        kept: kept(&ctx, own.client.id).await?,
+        frame: own.frame(&ctx, &own.words.home.known, false),
+        kept: kept(&ctx, &own.words, own.client.id).await?,
         all,
     })
 }

@@ -2,7 +2,6 @@
 
 use super::own::Own;
 use crate::ctx::{Ctx, Frame, done};
-use crate::days;
 use crate::refusal::Refusal;
 use crate::safety_due;
 use crate::stuck_due;
@@ -50,9 +49,9 @@ struct WordsPage {
     version: String,
     who: Vec<Offered>,
     when: Vec<Offered>,
-    wrong_words: Option<&'static str>,
-    wrong_who: Option<&'static str>,
-    wrong_when: Option<&'static str>,
+    wrong_words: Option<String>,
+    wrong_who: Option<String>,
+    wrong_when: Option<String>,
 }
 
 struct Offered {
@@ -101,7 +100,7 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
     let notes = ctx.practice.records().stuck_notes(own.row.id).await?;
     let names = ["beginning", "ending", "wish"];
     let page = StuckPage {
-        frame: ctx.frame("I feel stuck"),
+        frame: own.frame(&ctx, &own.words.home.feel_stuck, false),
         for_client,
         groups: names.into_iter().zip(groups).collect(),
         notes: notes.iter().map(|note| note_shown(&ctx, &own, note)).collect(),
@@ -112,23 +111,21 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
 fn note_shown(ctx: &Ctx, own: &Own, note: &StuckNote) -> NoteShown {
     let zone = ctx.practice.time_zone();
     let who = if note.audience == "someone-else-here" {
-        "Somebody else in the practice"
+        own.words.stuck.someone_else.as_str()
     } else {
-        &own.therapist.name
+        own.therapist.name.as_str()
     };
+    let say = &own.words.stuck;
     let stands = match (&note.shared_at, &note.seen_at) {
-        (_, Some(seen)) => format!("{who} saw it on {}.", days::moment(seen, &zone)),
-        (Some(_), None) => format!(
-            "Shared. {} You can still change it or take it back.",
-            when_read(ctx, note.moment.as_deref(), who)
-        ),
+        (_, Some(seen)) => say.saw_it(who, own.words.moment(seen, &zone)),
+        (Some(_), None) => say.shared(when_read(ctx, own, note.moment.as_deref(), who)),
         (None, None) if stuck_due::waits(note) => waits_in_words(ctx, own, note, who),
-        (None, None) => "Only you can see it.".to_owned(),
+        (None, None) => say.only_you.clone(),
     };
     NoteShown {
         id: note.id.to_string(),
         words: note.words.clone(),
-        on: days::moment(&note.created_at, &zone),
+        on: own.words.moment(&note.created_at, &zone),
         stands,
         can_change: note.seen_at.is_none(),
         shared: note.shared_at.is_some(),
@@ -136,18 +133,15 @@ fn note_shown(ctx: &Ctx, own: &Own, note: &StuckNote) -> NoteShown {
 }
 
 /// When it is read, honestly.
-fn when_read(ctx: &Ctx, moment: Option<&str>, who: &str) -> String {
+fn when_read(ctx: &Ctx, own: &Own, moment: Option<&str>, who: &str) -> String {
+    let say = &own.words.stuck;
     match moment {
         Some("now") if ctx.practice.settings().read_within_hours.is_some() => {
-            format!(
-                "{who} has been asked to read it {}.",
-                safety_due::due_in_words(&ctx.practice, ctx.practice.now())
-            )
+            let by = safety_due::due_in_words(&ctx.practice, &own.words, ctx.practice.now());
+            say.asked_by(who, by)
         }
-        Some("now") => format!(
-            "{who} has been asked to read it. Nobody reads between sessions for certain; if you need somebody sooner, see “Help”."
-        ),
-        _ => format!("{who} can open it now."),
+        Some("now") => say.asked(who),
+        _ => say.can_open_now(who),
     }
 }
 
@@ -156,21 +150,16 @@ fn waits_in_words(ctx: &Ctx, own: &Own, note: &StuckNote, who: &str) -> String {
     let when = note.moment.as_deref().and_then(stuck_due::moment);
     let from = when.and_then(|when| stuck_due::opens_at(&ctx.practice, own.row.next_session_on, when));
     match from {
-        Some(from) => format!(
-            "It waits. {who} can open it from {} on; until then only you can see it. If the session moves, so does this. You can change it or take it back.",
-            from_in_words(ctx, when, from)
-        ),
-        None => {
-            format!("{who} can open it within the next minutes. You can still change it or take it back.")
-        }
+        Some(from) => own.words.stuck.waits(who, from_in_words(ctx, own, when, from)),
+        None => own.words.stuck.opens_soon(who),
     }
 }
 
 /// "Sun 29 November, 18:00"; of a whole day, the day.
-fn from_in_words(ctx: &Ctx, when: Option<Moment>, from: Timestamp) -> String {
+fn from_in_words(ctx: &Ctx, own: &Own, when: Option<Moment>, from: Timestamp) -> String {
     match when {
-        Some(Moment::AtTheStart) => days::short(ctx.practice.day_of(from)),
-        _ => days::moment(&from.to_string(), &ctx.practice.time_zone()),
+        Some(Moment::AtTheStart) => own.words.short(ctx.practice.day_of(from)),
+        _ => own.words.moment(&from.to_string(), &ctx.practice.time_zone()),
     }
 }
 
@@ -190,7 +179,7 @@ pub async fn write(ctx: Ctx, Form(built): Form<Built>) -> Result<Response, Refus
         words: sentence(&groups, picked),
         ..Given::default()
     };
-    words_page(&ctx, &own, &given, [None; 3])
+    words_page(&ctx, &own, &given, [const { None }; 3])
 }
 
 /// An earlier note, to be changed.
@@ -211,17 +200,17 @@ pub async fn change(ctx: Ctx, Path(id): Path<String>) -> Result<Response, Refusa
         note: note.id.to_string(),
         version: note.version.to_string(),
     };
-    words_page(&ctx, &own, &given, [None; 3])
+    words_page(&ctx, &own, &given, [const { None }; 3])
 }
 
 fn words_page(
     ctx: &Ctx,
     own: &Own,
     given: &Given,
-    [wrong_words, wrong_who, wrong_when]: [Option<&'static str>; 3],
+    [wrong_words, wrong_who, wrong_when]: [Option<String>; 3],
 ) -> Result<Response, Refusal> {
     let (groups, _) = library_groups(own);
-    let wrong = wrong_words.or(wrong_who).or(wrong_when).is_some();
+    let wrong = wrong_words.is_some() || wrong_who.is_some() || wrong_when.is_some();
     let offered = |at: usize, chosen: Option<&str>, small: &dyn Fn(&str) -> String| {
         let choices = groups
             .get(at)
@@ -238,17 +227,13 @@ fn words_page(
             .collect::<Vec<_>>()
     };
     let who_small = |key: &str| match key {
-        "only-me" => "It stays in your notes. Nobody else can open it.".to_owned(),
-        "someone-else-here" => "Your therapist sees that you shared something, not the words.".to_owned(),
+        "only-me" => own.words.stuck.in_your_notes.clone(),
+        "someone-else-here" => own.words.stuck.sees_that_shared.clone(),
         _ => own.therapist.name.clone(),
     };
     let when_small = |key: &str| when_offered(ctx, own, key);
     let page = WordsPage {
-        frame: ctx.frame(if wrong {
-            "Error: I feel stuck"
-        } else {
-            "I feel stuck"
-        }),
+        frame: own.frame(ctx, &own.words.home.feel_stuck, wrong),
         words: given.words.clone(),
         note: given.note.clone(),
         version: given.version.clone(),
@@ -265,23 +250,19 @@ fn words_page(
 fn when_offered(ctx: &Ctx, own: &Own, slug: &str) -> String {
     let next = own.row.next_session_on.filter(|day| *day >= ctx.practice.today());
     let from = stuck_due::moment(slug).and_then(|when| stuck_due::opens_at(&ctx.practice, next, when));
+    let say = &own.words.stuck;
     match slug {
         "now" if ctx.practice.settings().read_within_hours.is_some() => {
-            format!(
-                "They are asked to read it {}.",
-                safety_due::due_in_words(&ctx.practice, ctx.practice.now())
-            )
+            let by = safety_due::due_in_words(&ctx.practice, &own.words, ctx.practice.now());
+            say.they_are_asked_by(by)
         }
-        "now" => "They are asked to read it. Nobody reads for certain between sessions.".to_owned(),
+        "now" => say.they_are_asked.clone(),
         "evening-before" | "at-the-start" => match (from, next) {
-            (Some(from), _) => format!(
-                "They can open it from {} on. Until then only you can.",
-                from_in_words(ctx, stuck_due::moment(slug), from)
-            ),
-            (None, Some(_)) => "That moment has come: they can open it once you keep it.".to_owned(),
-            (None, None) => "No session is planned yet: they can open it once you keep it.".to_owned(),
+            (Some(from), _) => say.they_can_from(from_in_words(ctx, own, stuck_due::moment(slug), from)),
+            (None, Some(_)) => say.moment_has_come.clone(),
+            (None, None) => say.no_session_planned.clone(),
         },
-        _ => "Until then nobody else can open it.".to_owned(),
+        _ => say.nobody_until_then.clone(),
     }
 }
 
@@ -296,23 +277,21 @@ pub async fn keep(ctx: Ctx, Form(given): Form<Given>) -> Result<Response, Refusa
     let when = given.when.as_deref().and_then(stuck_due::moment);
     let private = matches!(who, Some(Audience::OnlyMe));
     let backup = stuck_due::backup(&ctx.practice, &own.row);
+    let say = &own.words.stuck;
     let wrong_words = match words.chars().count() {
-        0 => Some("Please write a sentence, or pick one on the page before."),
-        count if count > LONGEST_CHARACTERS => {
-            Some("This is too long. Please write at most 10,000 characters.")
-        }
+        0 => Some(say.write_a_sentence.clone()),
+        count if count > LONGEST_CHARACTERS => Some(say.too_long.clone()),
         _ => None,
     };
     let wrong_who = match who {
-        None => Some("Please choose who may see it."),
-        Some(Audience::SomeoneElseHere) if backup.is_none() => {
-            Some("Your practice has not named anybody else yet. Please choose another.")
-        }
+        None => Some(say.choose_who.clone()),
+        Some(Audience::SomeoneElseHere) if backup.is_none() => Some(say.nobody_else.clone()),
         Some(_) => None,
     };
-    let wrong_when = (!private && when.is_none()).then_some("Please choose when.");
-    if wrong_words.or(wrong_who).or(wrong_when).is_some() {
-        return words_page(&ctx, &own, &given, [wrong_words, wrong_who, wrong_when]);
+    let wrong_when = (!private && when.is_none()).then(|| say.choose_when.clone());
+    let wrong = [wrong_words, wrong_who, wrong_when];
+    if wrong.iter().any(Option::is_some) {
+        return words_page(&ctx, &own, &given, wrong);
     }
     let event = StucknessEvent {
         words: Some(words.clone()),
@@ -340,7 +319,8 @@ pub async fn keep(ctx: Ctx, Form(given): Form<Given>) -> Result<Response, Refusa
     ctx.practice
         .records()
         .keep_stuck_note(own.row.id, wish, how)
-        .await?;
+        .await
+        .map_err(|error| Refusal::or_told(error, |say| say.refusal.seen_no_change.clone()))?;
     let said = match (wanted, waits) {
         (true, true) => "kept-waiting",
         (true, false) => "shared",
@@ -369,6 +349,7 @@ pub async fn take_back(ctx: Ctx, Path(id): Path<String>) -> Result<Response, Ref
     ctx.practice
         .records()
         .take_back_stuck_note(own.row.id, id, None, how)
-        .await?;
+        .await
+        .map_err(|error| Refusal::or_told(error, |say| say.refusal.seen_no_take_back.clone()))?;
     Ok(done("/me/stuck", "withdrawn"))
 }

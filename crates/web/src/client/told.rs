@@ -3,16 +3,15 @@
 use super::opinion::says_in_words;
 use super::own::Own;
 use super::practice::{in_words, share_in_words, state_in_words};
-use crate::days;
 use crate::measure_plan;
-use crate::therapist::session;
+use crate::words::{Words, sections};
 use monitoring::adjustment::practice::Share;
 use monitoring::episode::What;
 use monitoring::episode::event::{
-    AgreementEvent, Attended, Audience, CalledOff, Change, CheckInEvent, ContextEvent, GoalAction, GoalEvent,
-    MeasurePlanEvent, Moment, Person, PracticeEvent, RiskState, SessionEvent, StucknessEvent,
+    AgreementEvent, Area, Attended, Audience, CallOffReason, CalledOff, Change, CheckInEvent, ContextEvent,
+    GoalAction, GoalEvent, Intake, MeasurePlanEvent, Moment, Person, PracticeEvent, RiskState, SessionEvent,
+    StucknessEvent,
 };
-use monitoring::hypothesis::evidence::plain;
 use monitoring::instrument::{AnswerSet, Wording};
 use monitoring::knowledge::Form;
 use monitoring::review::Done;
@@ -42,80 +41,72 @@ fn quoted(words: Option<&String>) -> String {
 
 /// An event in words.
 pub fn told(own: &Own, what: &What) -> Told {
+    let (words, say) = (&own.words, &own.words.told);
     match what {
-        What::Intake(it) => of(
-            "The beginning",
-            [
-                it.planned_sessions
-                    .map(|count| format!("{count} sessions planned"))
-                    .unwrap_or_default(),
-                if it.problems.is_empty() {
-                    String::new()
-                } else {
-                    format!("What brought you: {}", it.problems.join(", "))
-                },
-                it.approach
-                    .as_ref()
-                    .map(|approach| format!("Way of working: {approach}"))
-                    .unwrap_or_default(),
-            ],
-        ),
+        What::Intake(it) => intake(say, it),
         What::CheckIn(it) => check_in(own, it),
         What::Answer(it) => of(
-            "One answer",
-            [answer(own, &it.quantity, it.value), shared(it.share)],
+            &say.one_answer,
+            [answer(own, &it.quantity, it.value), shared(words, it.share)],
         ),
-        What::Session(it) => session(it),
+        What::Session(it) => session(own, it),
         What::Practice(it) => practice(own, it),
-        What::Goal(it) => goal(it),
-        What::PlanShared(it) => of("The plan in plain words", [quoted(it.words.as_ref())]),
+        What::Goal(it) => goal(words, it),
+        What::PlanShared(it) => of(&say.plan, [quoted(it.words.as_ref())]),
         What::MeasurePlan(it) => measure_plan(own, it),
-        What::Context(it) => context(it),
+        What::Context(it) => context(own, it),
         What::Risk(it) => of(
             match it.state {
-                RiskState::Open => "Something to talk about soon was noted",
-                RiskState::Closed => "It was talked about",
+                RiskState::Open => &say.risk_open,
+                RiskState::Closed => &say.risk_closed,
             },
             [quoted(it.note.as_ref())],
         ),
-        What::Stuckness(it) => stuckness(it),
+        What::Stuckness(it) => stuckness(say, it),
         What::Agreement(it) => agreement(own, it),
         What::Review(it) => of(
-            "Looked at together",
+            &say.looked_at,
             [
-                format!(
-                    "Done: {}",
-                    match it.done {
-                        Done::Yes => "yes",
-                        Done::Partly => "in part",
-                        Done::No => "not this time",
-                    }
-                ),
+                say.done(match it.done {
+                    Done::Yes => &words.common.yes,
+                    Done::Partly => &say.in_part,
+                    Done::No => &say.not_this_time,
+                }),
                 quoted(it.words.as_ref()),
             ],
         ),
         What::Opinion(it) => of(
-            format!("{} about “{}”", capital(person(it.by)), own.cause(&it.cause)),
-            [says_in_words(it.says).to_owned(), quoted(it.words.as_ref())],
+            match it.by {
+                Person::Client => say.opinion_client(own.cause(&it.cause)),
+                Person::Therapist => say.opinion_therapist(own.cause(&it.cause)),
+            },
+            [
+                says_in_words(words, it.says).to_owned(),
+                quoted(it.words.as_ref()),
+            ],
         ),
         What::Correction(it) => match &it.with {
-            None => of(format!("Entry {} was taken back", it.corrects), []),
+            None => of(say.taken_back(it.corrects), []),
             Some(with) => {
                 let told = told(own, &with.1);
-                let lines = [format!("It now reads, for {}:", days::long(with.0)), told.title]
+                let lines = [say.now_reads(words.long(with.0)), told.title]
                     .into_iter()
                     .chain(told.lines);
-                of(format!("Entry {} was put right", it.corrects), lines)
+                of(say.put_right(it.corrects), lines)
             }
         },
     }
 }
 
-fn person(who: Person) -> &'static str {
-    match who {
-        Person::Client => "you",
-        Person::Therapist => "your therapist",
-    }
+fn intake(say: &sections::Told, it: &Intake) -> Told {
+    let problems = (!it.problems.is_empty()).then(|| say.brought_you(it.problems.join(", ")));
+    let lines = [
+        it.planned_sessions
+            .map(|count| say.planned_sessions(count as usize)),
+        problems,
+        it.approach.as_ref().map(|approach| say.way_of_working(approach)),
+    ];
+    of(&say.beginning, lines.into_iter().flatten())
 }
 
 /// A sentence from words that stand inside one elsewhere.
@@ -126,15 +117,15 @@ pub fn capital(words: &str) -> String {
         .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn shared(share: Option<Share>) -> String {
-    share_in_words(share).to_owned()
+fn shared(words: &Words, share: Option<Share>) -> String {
+    share_in_words(words, share).to_owned()
 }
 
 fn answer(own: &Own, quantity: &str, value: f64) -> String {
     let known = own.library.quantities.get(quantity);
     let value = match known.map(|known| known.unit.as_str()) {
-        Some("yes-no") => if value > 0.0 { "yes" } else { "no" }.to_owned(),
-        _ => plain(value),
+        Some("yes-no") => own.words.yes_or_no(value > 0.0).to_owned(),
+        _ => own.words.number(value),
     };
     format!(
         "{}: {value}",
@@ -143,14 +134,14 @@ fn answer(own: &Own, quantity: &str, value: f64) -> String {
 }
 
 fn check_in(own: &Own, it: &CheckInEvent) -> Told {
-    let title = it.session.map_or_else(
-        || "Check-in".to_owned(),
-        |session| format!("Check-in, session {session}"),
-    );
+    let (words, say) = (&own.words, &own.words.told);
+    let title = it
+        .session
+        .map_or_else(|| say.check_in.clone(), |session| say.check_in_session(session));
     let scores = it
         .scores
         .iter()
-        .map(|(name, points)| format!("{}: {} points", own.measure(name), plain(*points)));
+        .map(|(name, points)| say.points(own.measure(name), words.number(*points)));
     let answers = it.answers.iter().flat_map(|(name, items)| {
         let wording = own
             .library
@@ -158,18 +149,18 @@ fn check_in(own: &Own, it: &CheckInEvent) -> Told {
             .iter()
             .find(|words| words.instrument == *name && words.language == own.language);
         let line = move |(item, points): (&String, &f64)| {
-            let words = wording
-                .and_then(|words| words.item(item))
-                .map_or_else(|| format!("question {item}"), str::to_owned);
-            let given = wording.and_then(|words| in_its_words(own, words, item, *points));
-            let given = given.unwrap_or_else(|| plain(*points));
-            if words.ends_with('?') {
-                format!("{words} {given}")
+            let asked = wording
+                .and_then(|worded| worded.item(item))
+                .map_or_else(|| say.question(item), str::to_owned);
+            let given = wording.and_then(|worded| in_its_words(own, worded, item, *points));
+            let given = given.unwrap_or_else(|| words.number(*points));
+            if asked.ends_with('?') {
+                format!("{asked} {given}")
             } else {
-                format!("{}: {given}", words.trim_end_matches('.'))
+                format!("{}: {given}", asked.trim_end_matches('.'))
             }
         };
-        let none = items.is_empty().then(|| "no answer".to_owned());
+        let none = items.is_empty().then(|| say.no_answer.clone());
         let all = items.iter().map(line).chain(none).collect::<Vec<_>>().join("; ");
         [format!("{}: {all}", own.measure(name))]
     });
@@ -179,7 +170,10 @@ fn check_in(own: &Own, it: &CheckInEvent) -> Told {
         .map(|(name, value)| answer(own, name, *value));
     of(
         title,
-        scores.chain(answers).chain(quantities).chain([shared(it.share)]),
+        scores
+            .chain(answers)
+            .chain(quantities)
+            .chain([shared(words, it.share)]),
     )
 }
 
@@ -193,81 +187,83 @@ fn in_its_words(own: &Own, words: &Wording, item: &str, points: f64) -> Option<S
     words.labels(item.answers.name())?.get(at).cloned()
 }
 
-fn session(it: &SessionEvent) -> Told {
+fn session(own: &Own, it: &SessionEvent) -> Told {
+    let (words, say) = (&own.words, &own.words.told);
     let attended = match it.attended {
-        Attended::Yes => "It took place.",
-        Attended::Late => "It took place and began late.",
-        Attended::Cancelled => "It was called off.",
-        Attended::Missed => "It did not take place.",
+        Attended::Yes => &say.took_place,
+        Attended::Late => &say.began_late,
+        Attended::Cancelled => &say.was_called_off,
+        Attended::Missed => &say.missed,
     };
-    let topics: Vec<&str> = it.topics.iter().map(|topic| topic.name.as_str()).collect();
-    let modes: Vec<String> = it
+    let listed = |list: Vec<String>| (!list.is_empty()).then(|| list.join(", "));
+    let modes = it
         .modes
         .iter()
-        .map(|(mode, percent)| format!("{mode} {} %", plain(*percent)))
-        .collect();
-    let list = |words: &str, list: &[String]| {
-        if list.is_empty() {
-            String::new()
-        } else {
-            format!("{words}: {}", list.join(", "))
-        }
-    };
-    of(
-        format!("Session {}, as your therapist recorded it", it.session),
-        [
-            attended.to_owned(),
-            it.called_off.map(called_off).unwrap_or_default(),
-            it.whereabouts
-                .as_ref()
-                .map(|it| format!("You were in {}.", it.place))
-                .unwrap_or_default(),
-            if it.hard {
-                "It was noted as a hard one.".to_owned()
-            } else {
-                String::new()
-            },
-            list("How the time was used", &modes),
-            if topics.is_empty() {
-                String::new()
-            } else {
-                format!("Topics: {}", topics.join(", "))
-            },
-            list("Planned", it.planned.as_deref().unwrap_or_default()),
-            list("Noted", it.marks.as_deref().unwrap_or_default()),
-            it.alliance
-                .map(|value| {
-                    format!(
-                        "How well you work together, as your therapist sees it: {} of 10",
-                        plain(value)
-                    )
-                })
-                .unwrap_or_default(),
-        ],
-    )
+        .map(|(key, percent)| say.mode(mode(say, key), words.number(*percent)));
+    let topics = it.topics.iter().map(|topic| topic.name.clone());
+    let marks = it.marks.iter().flatten().map(|mark| known(own, "mark", mark));
+    let lines = [
+        Some(attended.clone()),
+        it.called_off.map(|off| called_off(say, off)),
+        it.whereabouts.as_ref().map(|it| say.you_were_in(&it.place)),
+        it.hard.then(|| say.hard.clone()),
+        listed(modes.collect()).map(|modes| say.time_used(modes)),
+        listed(topics.collect()).map(|topics| say.topics(topics)),
+        listed(it.planned.clone().unwrap_or_default()).map(|topics| say.planned(topics)),
+        listed(marks.collect()).map(|marks| say.noted(marks)),
+        it.alliance.map(|value| say.alliance(words.number(value))),
+    ];
+    of(say.session(it.session), lines.into_iter().flatten())
+}
+
+/// How the time was used; the name it is stored under where it is none of ours.
+fn mode<'a>(say: &'a sections::Told, key: &'a str) -> &'a str {
+    match key {
+        "analysis" => &say.analysis,
+        "skill" => &say.skill,
+        "emotion" => &say.emotion,
+        "behaviour" => &say.behaviour,
+        other => other,
+    }
+}
+
+/// What the library calls the quantity of a mark or of an area of life; the name it is stored under where it knows none.
+fn known(own: &Own, kind: &str, name: &str) -> String {
+    let quantity = format!("{kind}-{name}");
+    match own.library.quantities.get(&quantity) {
+        Some(_) => own.library.quantities.label(&quantity, &own.language).to_owned(),
+        None => name.replace('-', " "),
+    }
 }
 
 fn measure_plan(own: &Own, it: &MeasurePlanEvent) -> Told {
+    let say = &own.words.told;
     if it.measures.is_empty() {
-        let title = "What you are asked: as this practice asks everybody";
-        return of(title, [quoted(it.words.as_ref())]);
+        return of(&say.asked_as_everybody, [quoted(it.words.as_ref())]);
     }
     let measures = it.measures.iter();
-    let lines = measures.map(|one| measure_plan::for_client(&own.library, &own.language, one));
-    of("What you are asked", lines.chain([quoted(it.words.as_ref())]))
+    let lines = measures.map(|one| measure_plan::for_client(&own.library, &own.words, one));
+    of(&say.asked, lines.chain([quoted(it.words.as_ref())]))
 }
 
 /// Who called it off, and why, as it was said.
-fn called_off(off: CalledOff) -> String {
+fn called_off(say: &sections::Told, off: CalledOff) -> String {
     let by = match off.by {
-        Some(Person::Client) => "You called it off",
-        Some(Person::Therapist) => "Your therapist called it off",
-        None => "It is not noted who called it off",
+        Some(Person::Client) => &say.you_called_off,
+        Some(Person::Therapist) => &say.therapist_called_off,
+        None => &say.nobody_noted,
     };
-    match off.reason {
-        Some(reason) => format!("{by}. Why, as it was said: {}.", session::reason_words(reason)),
-        None => format!("{by}."),
-    }
+    let why = off.reason.map(|reason| match reason {
+        CallOffReason::Ill => &say.ill,
+        CallOffReason::Work => &say.work,
+        CallOffReason::Family => &say.family,
+        CallOffReason::Away => &say.away,
+        CallOffReason::Way => &say.way,
+        CallOffReason::DidNotWant => &say.did_not_want,
+        CallOffReason::Other => &say.something_else,
+        CallOffReason::NoneGiven => &say.none_given,
+    });
+    why.map_or_else(|| format!("{by}."), |why| say.why_off(by, why))
 }
 
 fn practice(own: &Own, it: &PracticeEvent) -> Told {
@@ -282,95 +278,88 @@ fn practice(own: &Own, it: &PracticeEvent) -> Told {
         format!(
             "{}: {}",
             item.map_or(key.as_str(), |item| item.words.as_str()),
-            in_words(item, value)
+            in_words(&own.words, item, value)
         )
     });
     of(
-        format!("Practice: {}", it.task),
-        [state_in_words(it).to_owned()]
+        own.words.told.practice(&it.task),
+        [state_in_words(&own.words, it).to_owned()]
             .into_iter()
             .chain(fields)
-            .chain([shared(it.share)]),
+            .chain([shared(&own.words, it.share)]),
     )
 }
 
-fn goal(it: &GoalEvent) -> Told {
+fn goal(words: &Words, it: &GoalEvent) -> Told {
+    let say = &words.told;
     let title = match it.action {
-        GoalAction::Set => "A goal was set",
-        GoalAction::Revisited => "A goal was looked at together",
-        GoalAction::Rated => "A goal was rated",
-        GoalAction::Reworded => "A goal was put in other words",
-        GoalAction::Dropped => "A goal was let go",
+        GoalAction::Set => &say.goal_set,
+        GoalAction::Revisited => &say.goal_looked_at,
+        GoalAction::Rated => &say.goal_rated,
+        GoalAction::Reworded => &say.goal_reworded,
+        GoalAction::Dropped => &say.goal_dropped,
     };
-    let by = it.by.map_or("you", person);
-    of(
-        title,
-        [
+    let rated = |rating: f64| match it.by {
+        Some(Person::Therapist) => say.rated_therapist(words.number(rating)),
+        Some(Person::Client) | None => say.rated_client(words.number(rating)),
+    };
+    let lines = [
+        Some(
             it.words
                 .as_ref()
                 .map_or_else(|| it.goal.clone(), |words| format!("“{words}”")),
-            it.rating
-                .map(|rating| format!("{} of 10, by {by}", plain(rating)))
-                .unwrap_or_default(),
-            it.attained
-                .map(|level| format!("level {}", plain(level)))
-                .unwrap_or_default(),
-        ],
-    )
+        ),
+        it.rating.map(rated),
+        it.attained.map(|level| say.level(words.number(level))),
+    ];
+    of(title, lines.into_iter().flatten())
 }
 
-fn context(it: &ContextEvent) -> Told {
+fn context(own: &Own, it: &ContextEvent) -> Told {
+    let say = &own.words.told;
     let change = match it.change {
-        Change::Worse => "worse",
-        Change::Same => "the same",
-        Change::Better => "better",
+        Change::Worse => &say.worse,
+        Change::Same => &say.same,
+        Change::Better => &say.better,
     };
-    of(
-        "Life and health",
-        [
-            format!("{}: {change}", it.area.slug().replace('-', " and ")),
-            quoted(it.note.as_ref()),
-        ],
-    )
+    let area = match it.area {
+        Area::Support => say.support.clone(),
+        Area::Other => say.other.clone(),
+        area => known(own, "context", area.slug()),
+    };
+    of(&say.life, [format!("{area}: {change}"), quoted(it.note.as_ref())])
 }
 
-fn stuckness(it: &StucknessEvent) -> Told {
+fn stuckness(say: &sections::Told, it: &StucknessEvent) -> Told {
     let with = match it.with {
-        Audience::NobodyYet | Audience::OnlyMe => "shared with nobody",
-        Audience::MyTherapist => "shared with your therapist",
-        Audience::MyTherapistPleaseBegin => "shared with your therapist, who is asked to begin",
-        Audience::SomeoneElseHere => "shared with somebody else in the practice",
+        Audience::NobodyYet | Audience::OnlyMe => &say.shared_nobody,
+        Audience::MyTherapist => &say.shared_therapist,
+        Audience::MyTherapistPleaseBegin => &say.shared_begin,
+        Audience::SomeoneElseHere => &say.shared_else,
     };
-    let when = match it.when {
-        Some(Moment::Now) => ", for now",
-        Some(Moment::EveningBefore) => ", for the evening before the session",
-        Some(Moment::AtTheStart) => ", for the start of the session",
-        Some(Moment::Later) | None => "",
+    let shared = match it.when {
+        Some(Moment::Now) => say.for_now(with),
+        Some(Moment::EveningBefore) => say.for_evening(with),
+        Some(Moment::AtTheStart) => say.for_start(with),
+        Some(Moment::Later) | None => with.clone(),
     };
-    of(
-        "“I feel stuck”",
-        [quoted(it.words.as_ref()), format!("{with}{when}")],
-    )
+    of(&say.stuck, [quoted(it.words.as_ref()), shared])
 }
 
 fn agreement(own: &Own, it: &AgreementEvent) -> Told {
-    let by: Vec<&str> = it.agreed_by.iter().map(|who| person(*who)).collect();
+    let say = &own.words.told;
+    let day = own.words.long(it.review_on);
+    let by = |who: Person| it.agreed_by.contains(&who);
+    let agreed = match (by(Person::Client), by(Person::Therapist)) {
+        (true, true) => say.by_both(day),
+        (true, false) => say.by_client(day),
+        _ => say.by_therapist(day),
+    };
+    let kept = it.forecast.as_ref().map(|_| say.forecast_kept.clone());
     of(
-        format!("Agreed: {}", own.adjustment(&it.adjustment)),
-        [
-            format!("For: {}", own.cause(&it.cause)),
-            format!(
-                "Agreed by {}; to be looked at on {}",
-                by.join(" and "),
-                days::long(it.review_on)
-            ),
-            it.forecast
-                .as_ref()
-                .map(|_| {
-                    "What was expected on that day was kept with it, so that nothing later changes it."
-                        .to_owned()
-                })
-                .unwrap_or_default(),
-        ],
+        say.agreed(own.adjustment(&it.adjustment)),
+        [say.for_cause(own.cause(&it.cause)), agreed]
+            .into_iter()
+            .chain(kept),
     )
 }

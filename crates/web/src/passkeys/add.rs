@@ -64,16 +64,14 @@ async fn add(ctx: Ctx, body: Bytes) -> Result<Response, Refusal> {
         .end(Kind::PasskeyNew, &sent.begun, now)
         .await?
         .filter(|begun| begun.account == Some(account.id));
-    let begun = begun.ok_or_else(|| {
-        Refusal::Said("Too much time has passed. Begin again on the page of your account.".to_owned())
-    })?;
+    let begun = begun.ok_or_else(|| Refusal::told(|say| say.account.too_late.clone()))?;
     let state: PasskeyRegistration = serde_json::from_str(&begun.body)?;
     let passkey = checker
         .finish_passkey_registration(&sent.credential, &state)
         .map_err(|error| refused(&error))?;
     let label: String = sent.label.trim().chars().take(LONGEST_LABEL).collect();
     let label = if label.is_empty() {
-        "Passkey".to_owned()
+        ctx.words().account.passkey.clone()
     } else {
         label
     };

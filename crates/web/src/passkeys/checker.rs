@@ -32,11 +32,7 @@ pub(super) fn of(practice: &Practice) -> Option<Webauthn> {
 }
 
 pub(super) fn needed(practice: &Practice) -> Result<Webauthn, Refusal> {
-    of(practice).ok_or_else(|| {
-        Refusal::Said(
-            "Passkeys need an address with a name and https. This installation has none.".to_owned(),
-        )
-    })
+    of(practice).ok_or_else(|| Refusal::told(|say| say.refusal.passkey_not_possible.clone()))
 }
 
 /// What authenticators know an account by: says nothing about the person, and is always the same.
@@ -54,8 +50,7 @@ pub(super) fn id_of(credential: &[u8]) -> String {
 
 /// What a browser sent, read; else words.
 pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-    serde_json::from_slice(body)
-        .map_err(|_| Refusal::Said("What the browser sent does not read. Go back and try again.".to_owned()))
+    serde_json::from_slice(body).map_err(|_| Refusal::told(|say| say.refusal.browser_sent.clone()))
 }
 
 /// An answer for the script.
@@ -67,5 +62,5 @@ pub(super) fn answer(value: &impl Serialize) -> Result<Response, Refusal> {
 /// A check that did not hold, in words; why stands in the log, without anything of the person.
 pub(super) fn refused(error: &WebauthnError) -> Refusal {
     tracing::info!(%error, "a passkey was not accepted");
-    Refusal::Said("This passkey was not accepted. Try again, or use your password.".to_owned())
+    Refusal::told(|say| say.refusal.passkey_refused.clone())
 }

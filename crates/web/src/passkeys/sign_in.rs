@@ -34,11 +34,11 @@ pub(super) struct Sent {
 }
 
 pub(super) fn over() -> Refusal {
-    Refusal::Said("Too much time has passed. Begin again at the page of signing in.".to_owned())
+    Refusal::told(|say| say.refusal.too_late.clone())
 }
 
 fn unknown() -> Refusal {
-    Refusal::Said("This passkey is not known here. Sign in with your password.".to_owned())
+    Refusal::told(|say| say.refusal.passkey_unknown.clone())
 }
 
 async fn begin(ctx: Ctx) -> Result<Response, Refusal> {

@@ -1,11 +1,12 @@
 //! A message in words. They stand in the library (`labels.<language>.toml`, section `message`).
 
-use crate::days;
 use crate::practice::Practice;
+use crate::words::Words;
 use jiff::Timestamp;
 use monitoring::knowledge::Labels;
 use records::sign_in::Token;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A message as it waits: all that its reader will see.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,7 @@ pub struct Letter {
 pub struct Writer<'a> {
     practice: &'a Practice,
     labels: Labels,
+    words: Arc<Words>,
 }
 
 impl<'a> Writer<'a> {
@@ -30,6 +32,7 @@ impl<'a> Writer<'a> {
         Self {
             practice,
             labels: practice.library().labels(language),
+            words: practice.words(language),
         }
     }
 
@@ -71,7 +74,7 @@ impl<'a> Writer<'a> {
             .map(|letter| if letter.is_control() { ' ' } else { letter })
             .collect();
         let zone = self.practice.time_zone();
-        let until = until.map_or_else(String::new, |until| days::moment(&until.to_string(), &zone));
+        let until = until.map_or_else(String::new, |until| self.words.moment(&until.to_string(), &zone));
         let blanks = [("practice", name.as_str()), ("link", link), ("until", &until)];
         let text = self.labels.with(&format!("message.{kind}"), &blanks);
         Letter {

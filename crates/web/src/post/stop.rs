@@ -41,8 +41,13 @@ async fn show(ctx: Ctx, Path(token): Path<String>) -> Result<Response, Refusal> 
 
 async fn page(ctx: &Ctx, token: &str) -> Result<Response, Refusal> {
     let found = ctx.practice.records().reader_of(token).await?;
+    let language = match &found {
+        Some((client, _)) => ctx.practice.records().client(*client).await?.language,
+        None => ctx.language(),
+    };
+    let words = ctx.practice.words(&language);
     let page = StopPage {
-        frame: ctx.frame("Messages"),
+        frame: ctx.frame_in(words.clone(), &words.post.title),
         known: found.is_some(),
         wanted: found.is_none_or(|(_, wanted)| wanted),
         path: format!("/stop/{token}"),

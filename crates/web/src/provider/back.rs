@@ -32,17 +32,12 @@ struct Brought {
 }
 
 fn over() -> Refusal {
-    Refusal::Said(
-        "This sign-in does not belong to this browser, was used already, or too much time has passed. Begin again at the page of signing in."
-            .to_owned(),
-    )
+    Refusal::told(|say| say.refusal.other_browser.clone())
 }
 
 fn did_not_hold(provider: &Provider) -> Refusal {
-    let name = &provider.settings().name;
-    Refusal::Said(format!(
-        "What {name} answered does not hold, so nobody was signed in. Begin again, or sign in here in another way."
-    ))
+    let name = provider.settings().name.clone();
+    Refusal::told(move |say| say.refusal.did_not_hold(&name))
 }
 
 async fn back(ctx: Ctx, headers: HeaderMap, Query(brought): Query<Brought>) -> Result<Response, Refusal> {
@@ -75,10 +70,8 @@ async fn came(ctx: &Ctx, headers: &HeaderMap, brought: Brought) -> Result<Respon
             .take(40)
             .collect();
         tracing::info!(error = word, "somebody did not get in at the identity provider");
-        let name = &provider.settings().name;
-        return Err(Refusal::Said(format!(
-            "You were not signed in at {name}. Nothing was changed."
-        )));
+        let name = provider.settings().name.clone();
+        return Err(Refusal::told(move |say| say.refusal.not_signed_in(&name)));
     }
     let now = ctx.practice.now();
     let person = match person(provider, ctx.practice.address(), brought.code, &visit, now).await {
@@ -259,10 +252,7 @@ async fn sign_in_as(
     };
     let Some(account) = known else {
         tracing::info!("somebody did not get in: nobody here is linked with them");
-        let name = &settings.name;
-        let words = format!(
-            "{name} knows you, but no account here is linked with you. If you have one, sign in here and link it on the page “Your account”; else ask the practice."
-        );
+        let words = ctx.words().refusal.not_linked(&settings.name);
         return sign_in::refused(ctx, words);
     };
     let (records, now) = (ctx.practice.records(), ctx.practice.now());

@@ -6,7 +6,7 @@ use super::{BACK, MatchedBy};
 use crate::account::confirm::MINUTES;
 use crate::ctx::{Ctx, Frame, done};
 use crate::may::May;
-use crate::refusal::Refusal;
+use crate::refusal::{InWords, Refusal};
 use crate::routes::Routes;
 use crate::sign_in::session;
 use askama::Template;
@@ -80,16 +80,14 @@ pub(super) fn needed(ctx: &Ctx) -> Result<&Provider, Refusal> {
         .door()
         .provider
         .as_ref()
-        .ok_or_else(|| Refusal::Said("This installation has no identity provider.".to_owned()))
+        .ok_or_else(|| Refusal::told(|say| say.refusal.no_provider.clone()))
 }
 
 /// The provider does not answer: words for the person, the cause for the log.
 pub(super) fn away(provider: &Provider, away: &Away) -> Refusal {
     tracing::warn!(error = %away, "identity provider");
-    let name = &provider.settings().name;
-    Refusal::Away(format!(
-        "{name} does not answer just now, or not as it should. You can sign in here in another way: with your password or a passkey, if you have one."
-    ))
+    let name = provider.settings().name.clone();
+    Refusal::Away(InWords::new(move |say| say.refusal.provider_away(&name)))
 }
 
 /// Keeps why somebody goes, and gives the page that leads there.
@@ -145,8 +143,9 @@ async fn begin(ctx: &Ctx, why: Why, to: String) -> Result<Response, Refusal> {
         .begin(Kind::Provider, account, &body, now)
         .await?;
     // Not a redirect: the policy of our pages lets a form lead nowhere else, so the page leads on.
+    let words = ctx.words();
     let page = ctx.page(&OverPage {
-        frame: ctx.frame(format!("On to {}", settings.name)),
+        frame: ctx.frame_in(words.clone(), words.sign_in.on_to(&settings.name)),
         name: settings.name.clone(),
         address: address.into(),
     })?;
@@ -178,8 +177,7 @@ async fn unlink(ctx: Ctx) -> Result<Response, Refusal> {
     let (account, records) = (ctx.account()?, ctx.practice.records());
     let issuer = needed(&ctx)?.settings().issuer.clone();
     if !account.has_password && records.passkeys_of(account.id).await?.is_empty() {
-        let words = "This is your only way to sign in. Add a passkey or set a password first.";
-        return Err(Refusal::Said(words.to_owned()));
+        return Err(Refusal::told(|say| say.refusal.only_way.clone()));
     }
     let deed = ctx.deed(
         "provider",

@@ -47,10 +47,11 @@ pub fn path(token: &str) -> String {
 }
 
 fn over(ctx: &Ctx) -> Result<Response, Refusal> {
+    let words = ctx.words();
     Ok((
         StatusCode::GONE,
         ctx.page(&OverPage {
-            frame: ctx.frame("This invitation no longer works"),
+            frame: ctx.frame_in(words.clone(), &words.sign_in.invitation_over),
         })?,
     )
         .into_response())
@@ -65,13 +66,10 @@ async fn invited(ctx: &Ctx, token: &str) -> Result<Option<Account>, Refusal> {
 }
 
 fn page(ctx: &Ctx, token: String, account: Account, wrong: Option<String>) -> Result<Response, Refusal> {
-    let title = if wrong.is_some() {
-        "Error: set your password"
-    } else {
-        "Set your password"
-    };
+    let words = ctx.practice.words(&account.language);
+    let title = words.title(&words.sign_in.set_password, wrong.is_some());
     let page = InvitationPage {
-        frame: ctx.frame(title),
+        frame: ctx.frame_in(words, title),
         token,
         name: account.name,
         login: account.login,
@@ -92,7 +90,8 @@ async fn accept(ctx: Ctx, Path(token): Path<String>, Form(given): Form<Given>) -
     let Some(account) = invited(&ctx, &token).await? else {
         return over(&ctx);
     };
-    if let Some(wrong) = password::why_not(&ctx, &given.password, &account).await? {
+    let words = ctx.practice.words(&account.language);
+    if let Some(wrong) = password::why_not(&ctx, &words, &given.password, &account).await? {
         return Ok((
             StatusCode::UNPROCESSABLE_ENTITY,
             page(&ctx, token, account, Some(wrong))?,

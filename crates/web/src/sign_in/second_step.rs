@@ -136,15 +136,12 @@ async fn page(
     first: First,
     wrong: Option<String>,
 ) -> Result<Response, Refusal> {
-    let title = if wrong.is_some() {
-        "Error: second step"
-    } else {
-        "Second step"
-    };
+    let words = ctx.practice.words(&account.language);
+    let title = words.title(&words.sign_in.second_step, wrong.is_some());
     let passkeys = passkeys::are_possible(&ctx.practice)
         && !ctx.practice.records().passkeys_of(account.id).await?.is_empty();
     ctx.page(&StepPage {
-        frame: ctx.frame(title),
+        frame: ctx.frame_in(words, title),
         by_password: first == First::Password,
         wrong,
         passkeys,
@@ -194,16 +191,12 @@ async fn answer(ctx: Ctx, headers: HeaderMap, Form(given): Form<Given>) -> Resul
 /// The records are away.
 pub async fn try_code(ctx: &Ctx, account: &Account, code: &str, recovery: &str) -> Result<Tried, Refusal> {
     let (records, now) = (ctx.practice.records(), ctx.practice.now());
+    let words = ctx.practice.words(&account.language);
     if code.trim().is_empty() && recovery.trim().is_empty() {
-        return Ok(Tried::Wrong(
-            "Type the six digits that your app shows, or one of your recovery codes.".to_owned(),
-        ));
+        return Ok(Tried::Wrong(words.sign_in.type_code.clone()));
     }
     if let Some(left) = records.second_step_waits(account.id, now).await? {
-        return Ok(Tried::Wrong(format!(
-            "Too many tries. Wait {} seconds, then try again.",
-            left.as_secs().max(1)
-        )));
+        return Ok(Tried::Wrong(words.wait(left)));
     }
     let how = if recovery.trim().is_empty() {
         let known = records.second_factor(account.id).await?;
@@ -211,8 +204,7 @@ pub async fn try_code(ctx: &Ctx, account: &Account, code: &str, recovery: &str) 
         match step {
             Some(step) if records.use_second_factor(account.id, step).await? => Some("code"),
             Some(_) => {
-                let words = "This code was used already. Wait until your app shows the next one.";
-                return Ok(Tried::Wrong(words.to_owned()));
+                return Ok(Tried::Wrong(words.sign_in.code_used.clone()));
             }
             None => None,
         }
@@ -227,11 +219,7 @@ pub async fn try_code(ctx: &Ctx, account: &Account, code: &str, recovery: &str) 
         tracing::info!("somebody did not get in: the second step did not fit");
     }
     Ok(how.map_or_else(
-        || {
-            Tried::Wrong(
-                "This code does not fit. Look at the app again: a code holds for half a minute.".to_owned(),
-            )
-        },
+        || Tried::Wrong(words.sign_in.code_does_not_fit.clone()),
         Tried::Right,
     ))
 }

@@ -27,7 +27,7 @@ struct SetUpPage {
     frame: Frame,
     action: &'static str,
     begun: String,
-    lead: &'static str,
+    lead: String,
     picture: String,
     spelled: String,
     wrong: Option<String>,
@@ -73,7 +73,7 @@ pub struct Shown<'a> {
     /// The token of what was begun, where the form carries it.
     pub begun: String,
     /// Why the page is there.
-    pub lead: &'static str,
+    pub lead: String,
     /// The secret.
     pub secret: &'a [u8],
     /// What was wrong, in words.
@@ -90,14 +90,11 @@ pub fn page(ctx: &Ctx, account: &Account, shown: Shown<'_>) -> Result<Response, 
     } else {
         StatusCode::OK
     };
-    let title = if shown.wrong.is_some() {
-        "Error: set a second factor"
-    } else {
-        "Set a second factor"
-    };
+    let words = ctx.practice.words(&account.language);
+    let title = words.title(&words.sign_in.set_factor, shown.wrong.is_some());
     let address = second_factor::address(shown.secret, &account.login, &ctx.practice.settings().name);
     let page = SetUpPage {
-        frame: ctx.frame(title),
+        frame: ctx.frame_in(words, title),
         action: shown.action,
         begun: shown.begun,
         lead: shown.lead,
@@ -137,19 +134,19 @@ pub async fn finish(
 ///
 /// # Errors
 /// The template fails.
-pub fn codes_page(ctx: &Ctx, codes: Vec<String>, to: String) -> Result<Response, Refusal> {
+pub fn codes_page(ctx: &Ctx, account: &Account, codes: Vec<String>, to: String) -> Result<Response, Refusal> {
+    let words = ctx.practice.words(&account.language);
     ctx.page(&CodesPage {
-        frame: ctx.frame("Your recovery codes"),
+        frame: ctx.frame_in(words.clone(), &words.sign_in.your_codes),
         codes,
         to,
     })
 }
 
-/// The words beside a code that does not fit.
-pub const DOES_NOT_FIT: &str =
-    "This code does not fit. Type the six digits your app shows now. Is the clock of your phone right?";
-
-const LEAD: &str = "You see what people told in confidence. A password alone can be read over a shoulder or be guessed, so a second thing is asked: a code from your phone. You set it once.";
+/// Why it is asked.
+fn lead(ctx: &Ctx, account: &Account) -> String {
+    ctx.practice.words(&account.language).sign_in.set_up_lead.clone()
+}
 
 async fn show(ctx: Ctx, headers: HeaderMap) -> Result<Response, Refusal> {
     match waiting(&ctx, &headers).await? {
@@ -167,7 +164,7 @@ async fn show(ctx: Ctx, headers: HeaderMap) -> Result<Response, Refusal> {
                 Shown {
                     action: "/sign-in/set-up",
                     begun: String::new(),
-                    lead: LEAD,
+                    lead: lead(&ctx, &account),
                     secret: &secret,
                     wrong: None,
                 },
@@ -197,14 +194,20 @@ async fn set(ctx: Ctx, headers: HeaderMap, Form(given): Form<Given>) -> Result<R
     }
     let secret = second_factor::from_text(&secret).unwrap_or_default();
     let Some(codes) = finish(&ctx, &account, &secret, &given.code).await? else {
-        let wrong = Some(DOES_NOT_FIT.to_owned());
+        let wrong = Some(
+            ctx.practice
+                .words(&account.language)
+                .sign_in
+                .set_up_does_not_fit
+                .clone(),
+        );
         return page(
             &ctx,
             &account,
             Shown {
                 action: "/sign-in/set-up",
                 begun: String::new(),
-                lead: LEAD,
+                lead: lead(&ctx, &account),
                 secret: &secret,
                 wrong,
             },
@@ -214,7 +217,7 @@ async fn set(ctx: Ctx, headers: HeaderMap, Form(given): Form<Given>) -> Result<R
         .records()
         .end(Kind::SecondStep, &token, ctx.practice.now())
         .await?;
-    let page = codes_page(&ctx, codes, to)?;
+    let page = codes_page(&ctx, &account, codes, to)?;
     let how = format!("{} and a new second factor", first.words());
     session::opened(&ctx, &headers, &account, &how, page).await
 }

@@ -5,6 +5,7 @@ use crate::ctx::{Ctx, Frame, done};
 use crate::days;
 use crate::post::{queue, state};
 use crate::refusal::Refusal;
+use crate::words::english;
 use askama::Template;
 use axum::extract::Form;
 use axum::response::Response;
@@ -111,7 +112,7 @@ async fn last(ctx: &Ctx, link: &Link) -> Result<Last, Refusal> {
         words,
         messages: messages
             .iter()
-            .map(|message| (state::kind(&message.kind), state::stands(&ctx.practice, message)))
+            .map(|message| (state::kind(english(), &message.kind), state::stands(english(), &ctx.practice, message)))
             .collect(),
         unanswered: stands != Stands::Used,
         why: link.no_answer.clone(),

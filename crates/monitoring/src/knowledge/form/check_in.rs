@@ -38,6 +38,7 @@ impl Form {
             seconds,
             pages,
             not_shown,
+            language: language.to_owned(),
             format: None,
             labels,
         }

@@ -50,6 +50,7 @@ impl Form {
             items,
             seconds: 0,
             not_shown: Vec::new(),
+            language: language.to_owned(),
             format: Some(slug.to_owned()),
             labels,
         })

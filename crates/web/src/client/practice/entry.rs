@@ -25,6 +25,8 @@ struct EntryPage {
     frame: Frame,
     path: String,
     title: String,
+    /// The language of the form, where it is another than that of the page.
+    lang: Option<String>,
     intro: String,
     task: String,
     form_id: String,
@@ -101,6 +103,8 @@ struct Filled {
 
 fn page(ctx: &Ctx, own: &Own, slug: &str, form: &Form, filled: Filled) -> Result<Response, Refusal> {
     let wrong = !filled.problems.is_empty();
+    let words = &own.words;
+    let lang = Some(form.language.clone()).filter(|language| *language != words.language);
     let part = |(at, page): (usize, &monitoring::knowledge::form::FormPage)| {
         let field = |(number, item): (usize, &monitoring::knowledge::form::FormItem)| {
             let error = filled
@@ -108,7 +112,11 @@ fn page(ctx: &Ctx, own: &Own, slug: &str, form: &Form, filled: Filled) -> Result
                 .iter()
                 .find(|problem| problem.key == item.key)
                 .map(|problem| problem.message.clone());
-            Field::of(item, format!("f{at}-{number}"), &filled.typed, error)
+            let field = Field::of(item, format!("f{at}-{number}"), &filled.typed, error, words);
+            Field {
+                lang: lang.clone(),
+                ..field
+            }
         };
         Part {
             title: (at > 0).then(|| page.title.clone()),
@@ -128,7 +136,8 @@ fn page(ctx: &Ctx, own: &Own, slug: &str, form: &Form, filled: Filled) -> Result
     let first = form.pages.first();
     let title = first.map(|page| page.title.clone()).unwrap_or_default();
     let page = EntryPage {
-        frame: ctx.frame(if wrong { "Error: Practice" } else { "Practice" }),
+        frame: own.frame(ctx, &words.common.practice, wrong),
+        lang: lang.clone(),
         path: format!("/me/practice/{slug}"),
         intro: first.map(|page| page.intro.clone()).unwrap_or_default(),
         title,
@@ -243,9 +252,9 @@ pub async fn stored(
     let (concerns, _) = concerns_of(&ctx, &own, number).await?;
     let action = format!("/me/practice/stored/{number}");
     let page = StoredPage {
-        frame: ctx.frame("Stored"),
-        help: after::help(&ctx, &own.language, &concerns, action, answer.of()),
-        watched: concern::watched(&ctx.practice, &own.language),
+        frame: own.frame(&ctx, &own.words.practice.stored, false),
+        help: after::help(&ctx, &own.words, &concerns, action, answer.of()),
+        watched: concern::watched(&ctx.practice, &own.words),
     };
     ctx.page(&page)
 }

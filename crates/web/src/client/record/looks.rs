@@ -1,33 +1,47 @@
 //! Who looked, in words.
 
+use crate::words::Words;
 use records::audit::Entry;
 
 /// An entry of the audit in words: "Dr Rapp read your page".
-pub(super) fn look_in_words(entry: &Entry, who: Option<String>) -> String {
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// Who did what.
+    pub who: String,
+    /// At which part, as the log has it: its words are English.
+    pub part: String,
+}
+
+/// An entry of the audit in words.
+pub(super) fn look_in_words(words: &Words, entry: &Entry, who: Option<String>) -> Look {
+    let say = &words.record;
     let who = who.unwrap_or_else(|| {
         match entry.who.as_str() {
-            "link" => "Somebody with your check-in link",
-            "kiosk" => "Somebody on a device in the practice",
-            _ => "The program",
+            "link" => &say.somebody_with_link,
+            "kiosk" => &say.somebody_on_device,
+            _ => &say.the_program,
         }
-        .to_owned()
+        .clone()
     });
     let part = if entry.detail.starts_with('/') {
         page_in_words(&entry.detail)
     } else {
         entry.detail.clone()
     };
-    let part = if part.is_empty() {
-        String::new()
-    } else {
-        format!(": {part}")
+    let (who, part) = match entry.action.as_str() {
+        "read" => (say.read_record(who), part),
+        "write" => (say.stored_something(who), part),
+        "export" => (say.took_copy(who), part),
+        "sign-in" => (say.signed_in(who), String::new()),
+        other => (format!("{who}:"), format!("{} {part}", other.replace('-', " "))),
     };
-    match entry.action.as_str() {
-        "read" => format!("{who} read your record{part}"),
-        "write" => format!("{who} stored something{part}"),
-        "export" => format!("{who} took a copy of your record{part}"),
-        "sign-in" => format!("{who} signed in"),
-        other => format!("{who}: {}{part}", other.replace('-', " ")),
+    Look {
+        part: part.trim().to_owned(),
+        who: if part.is_empty() || who.ends_with(':') {
+            who
+        } else {
+            format!("{who}:")
+        },
     }
 }
 
