@@ -155,14 +155,13 @@ impl Records {
         )?)
     }
 
-    /// Puts one file of the overlay, or removes it where `body` is none. Check the whole before.
+    /// Puts files of the overlay, or removes those without a body: all of them or none. Check the whole before.
     ///
     /// # Errors
     /// The database refuses.
     pub async fn set_overlay(
         &self,
-        path: String,
-        body: Option<String>,
+        files: Vec<(String, Option<String>)>,
         deed: Deed,
         now: Timestamp,
     ) -> Result<(), RecordsError> {
@@ -171,13 +170,15 @@ impl Records {
             .ok_or_else(|| RecordsError::Refused("nobody is signed in".to_owned()))?;
         self.write(move |conn| {
             Box::pin(async move {
-                match &body {
-                    None => run!(conn, "delete from overlay_file where path = $1", &path)?,
-                    Some(body) => {
-                        let sql = "insert into overlay_file (path, body, by_account, at) values ($1, $2, $3, $4) on conflict (path) do update set body = excluded.body, by_account = excluded.by_account, at = excluded.at";
-                        run!(conn, sql, &path, body, by, utc(now))?
-                    }
-                };
+                for (path, body) in &files {
+                    match body {
+                        None => run!(conn, "delete from overlay_file where path = $1", path)?,
+                        Some(body) => {
+                            let sql = "insert into overlay_file (path, body, by_account, at) values ($1, $2, $3, $4) on conflict (path) do update set body = excluded.body, by_account = excluded.by_account, at = excluded.at";
+                            run!(conn, sql, path, body, by, utc(now))?
+                        }
+                    };
+                }
                 note(conn, &deed, now).await
             })
         })

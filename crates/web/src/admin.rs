@@ -7,7 +7,7 @@
 //! | [`settings`] | the practice: names, times, who reads, what is switched on |
 //! | [`instruments`], [`plan`] | measures with their terms and licences held; which are given how often |
 //! | [`overlay`] | the practice's own files over the library, checked before they are in force |
-//! | [`languages`] | what there is in which language |
+//! | [`languages`] | what there is in which language; adding and taking away one as a whole |
 //! | [`sent`] | forms that may carry a file |
 //! | [`audit`], [`sessions`] | who did what; who is signed in |
 //! | [`import`], [`table`], [`export`] | clients and past scores in, the whole practice out |
@@ -78,6 +78,8 @@ fn about_the_installation(routes: Routes) -> Routes {
         .post("/admin/library/file", Administrator, overlay::put)
         .post("/admin/library/remove", Administrator, overlay::remove)
         .get("/admin/languages", Administrator, languages::show)
+        .post("/admin/languages/put", Administrator, languages::put)
+        .post("/admin/languages/remove", Administrator, languages::remove)
         .get("/admin/import", Administrator, import::show)
         .post("/admin/import", Administrator, import::preview)
         .post("/admin/import/store", Administrator, import::store)

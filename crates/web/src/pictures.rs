@@ -1,5 +1,6 @@
 //! Courses as `monitoring` gives them, handed to `chart`.
 
+use crate::words::Words;
 use chart::{
     CourseChart, CutOff, Expected, Forecast, Mark, Point, Reading, Shape, Size, Sparkline, StateLabel,
     TimeAxis, ValueAxis,
@@ -54,7 +55,7 @@ pub fn sparkline(glance: &Glance) -> String {
 }
 
 /// The chart of a measure. `id` is unlike every other on the page.
-pub fn course(id: &str, drawn: &Drawn, measure: &DrawnMeasure, size: Size) -> String {
+pub fn course(words: &Words, id: &str, drawn: &Drawn, measure: &DrawnMeasure, size: Size) -> String {
     let decimals = usize::from(!measure.scale.whole);
     let marks = drawn.marks.iter().map(|mark| Mark {
         time: mark.week,
@@ -66,6 +67,7 @@ pub fn course(id: &str, drawn: &Drawn, measure: &DrawnMeasure, size: Size) -> St
     });
     let last = measure.points.iter().rev().find_map(|point| point.points);
     chart(Parts {
+        words,
         id,
         title: &measure.title,
         description: &measure.description,
@@ -75,7 +77,7 @@ pub fn course(id: &str, drawn: &Drawn, measure: &DrawnMeasure, size: Size) -> St
         expected: &measure.expected,
         forecast: &measure.forecast,
         marks: marks.collect(),
-        last_label: last.map(|points| format!("{points:.decimals$}")),
+        last_label: last.map(|points| words.decimal(&format!("{points:.decimals$}"))),
         state: Some(StateLabel {
             shape: shape(measure.state.state),
             word: measure.state.word.clone(),
@@ -84,12 +86,13 @@ pub fn course(id: &str, drawn: &Drawn, measure: &DrawnMeasure, size: Size) -> St
 }
 
 /// The chart of a series without an expected course, such as a goal; empty where its scale is not known.
-pub fn series(id: &str, series: &RawSeries, size: Size) -> String {
+pub fn series(words: &Words, id: &str, series: &RawSeries, size: Size) -> String {
     let Some(scale) = &series.scale else {
         return String::new();
     };
     let last = series.points.iter().rev().find_map(|point| point.points);
     chart(Parts {
+        words,
         id,
         title: &series.title,
         description: &series.description,
@@ -99,12 +102,14 @@ pub fn series(id: &str, series: &RawSeries, size: Size) -> String {
         expected: &[],
         forecast: &[],
         marks: Vec::new(),
-        last_label: last.map(|points| format!("{:.*}", usize::from(points.fract() != 0.0), points)),
+        last_label: last
+            .map(|points| words.decimal(&format!("{:.*}", usize::from(points.fract() != 0.0), points))),
         state: None,
     })
 }
 
 struct Parts<'a> {
+    words: &'a Words,
     id: &'a str,
     title: &'a str,
     description: &'a str,
@@ -155,7 +160,7 @@ fn chart(parts: Parts) -> String {
             better: better(parts.scale.better),
             label: parts.scale.up.clone(),
         },
-        time_axis: TimeAxis::covering("week", times),
+        time_axis: TimeAxis::covering(&parts.words.course.week, times),
         points: points.collect(),
         expected: expected.collect(),
         forecast: forecast.collect(),

@@ -229,6 +229,8 @@ fn said_to_staff(key: &str) -> Option<&'static str> {
         "licence-kept" => "What is held is stored.",
         "plan-kept" => "The plan is stored. It holds from the next check-in on.",
         "overlay-kept" => "The file is checked and in force.",
+        "files-kept" => "The files are checked and in force.",
+        "language-gone" => "The language is taken away.",
         "overlay-gone" => "The file is removed. What is shipped holds again.",
         "erased" => "The record is erased. What had to stay was named before.",
         "client-added" => "The client is added. A check-in link is the next step.",

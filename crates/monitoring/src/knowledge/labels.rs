@@ -41,6 +41,11 @@ impl Labels {
         self.found(key).unwrap_or(key).to_owned()
     }
 
+    /// The words for `section.key`, or `instead` where there are none.
+    pub fn say_or(&self, key: &str, instead: &str) -> String {
+        self.found(key).unwrap_or(instead).to_owned()
+    }
+
     fn found(&self, key: &str) -> Option<&str> {
         let instead = || self.instead.as_ref()?.get(key);
         self.own.get(key).or_else(instead).map(String::as_str)

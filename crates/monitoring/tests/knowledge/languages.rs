@@ -99,12 +99,15 @@ fn each_file_that_is_missing_is_found() {
         .collect();
     assert!(own.len() > 30, "{own:?}");
     let mut files = BOTH.clone();
-    // All but one at once: the language is still begun, so every other file is missing.
-    for path in &own[1..] {
-        files.remove(path);
+    // All but one at once, and one of the pages: the language and its pages are still begun, so every other file is missing.
+    let kept = ["adjustments/assess-fit.xx.md", "pages/account.xx.toml"];
+    assert!(kept.iter().all(|path| files.contains_key(*path)));
+    let gone: Vec<&String> = own.iter().filter(|path| !kept.contains(&path.as_str())).collect();
+    for path in &gone {
+        files.remove(*path);
     }
     let found = findings(files);
-    for path in &own[1..] {
+    for path in gone {
         let named = found
             .iter()
             .any(|one| one.file == *path && one.what.contains("not complete"));
@@ -164,6 +167,48 @@ fn each_kind_of_hole_within_a_file_is_found() {
             "phq-9-item-10 =",
             "`phq-9-item-9` has no words",
         ),
+        (
+            "pages/kiosk.xx.toml",
+            "unlock =",
+            "# unlock =",
+            "`unlock` is missing",
+        ),
+        (
+            "pages/kiosk.xx.toml",
+            "unlock =",
+            "unlocked =",
+            "no page says `unlocked`",
+        ),
+        (
+            "pages/home.xx.toml",
+            "Hello {name}.",
+            "Hello {nam}.",
+            "`hello` has {nam} where English has {name}",
+        ),
+        (
+            "pages/home.xx.toml",
+            "{ one = \"1 question\", other = \"{count} questions\" }",
+            "\"{count} questions\"",
+            "where English has {count}, one = \"…\" and other = \"…\"",
+        ),
+        (
+            "pages/sign-in.xx.toml",
+            "[help now]",
+            "help now",
+            "`need-somebody` has nothing in braces where English has nothing in braces, one part in brackets",
+        ),
+        (
+            "pages/kiosk.xx.toml",
+            "unlock =",
+            "unlock = 3 #",
+            "neither words nor",
+        ),
+        (
+            "pages/kiosk.xx.toml",
+            "\"Unlock\"",
+            "\"\"",
+            "`unlock` says nothing",
+        ),
     ];
     for (path, from, to, says) in holes {
         let mut files = BOTH.clone();
@@ -177,6 +222,23 @@ fn each_kind_of_hole_within_a_file_is_found() {
             .any(|one| one.file == path && one.what.contains(says));
         assert!(named, "{path}: {says:?} is not among {found:#?}");
     }
+}
+
+/// Pages without words in a language are English; so only a language that has some must have all.
+#[test]
+fn a_language_may_have_no_words_for_pages_at_all() {
+    let mut files = BOTH.clone();
+    files.retain(|path, _| !(path.starts_with("pages/") && path.contains(".xx.")));
+    assert!(findings(files).is_empty());
+}
+
+/// A practice's own English is held against the English that the program was built with.
+#[test]
+fn what_a_practices_own_english_lacks_is_found() {
+    let own = Library::shipped().files["pages/kiosk.en.toml"].replace("unlock =", "# unlock =");
+    let refused = Library::shipped().with_overlay([("pages/kiosk.en.toml".to_owned(), own)]);
+    let findings = refused.unwrap_err().findings;
+    assert!(findings[0].what.contains("`unlock` is missing"), "{findings:?}");
 }
 
 /// The wording of a scale belongs to its owner and is never translated here: it neither asks for a language nor is asked for.

@@ -156,9 +156,11 @@ fn settings_overlay_and_licences() {
         assert_eq!(store.records.settings().await.unwrap(), (settings, version + 1));
 
         let put = |body: Option<&str>| {
-            store
-                .records
-                .set_overlay("a.toml".to_owned(), body.map(str::to_owned), by.clone(), at(2))
+            store.records.set_overlay(
+                vec![("a.toml".to_owned(), body.map(str::to_owned))],
+                by.clone(),
+                at(2),
+            )
         };
         put(Some("x = 1")).await.unwrap();
         put(Some("x = 2")).await.unwrap();
@@ -170,7 +172,7 @@ fn settings_overlay_and_licences() {
         assert!(store.records.overlay().await.unwrap().is_empty());
         let nobody = store
             .records
-            .set_overlay("a.toml".to_owned(), None, deed("write"), at(2))
+            .set_overlay(vec![("a.toml".to_owned(), None)], deed("write"), at(2))
             .await;
         assert!(matches!(nobody, Err(RecordsError::Refused(_))));
 

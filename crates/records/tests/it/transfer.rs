@@ -68,7 +68,11 @@ async fn filled(store: &Store) {
     };
     store
         .records
-        .set_overlay("a.toml".to_owned(), Some("x = 1\n".to_owned()), by.clone(), at(1))
+        .set_overlay(
+            vec![("a.toml".to_owned(), Some("x = 1\n".to_owned()))],
+            by.clone(),
+            at(1),
+        )
         .await
         .unwrap();
     store

@@ -44,10 +44,25 @@ struct FilePage {
     is_own: bool,
 }
 
-struct FindingView {
-    place: String,
-    what: String,
-    remedy: String,
+/// Something that is wrong, as a page shows it.
+pub(super) struct FindingView {
+    pub(super) place: String,
+    pub(super) what: String,
+    pub(super) remedy: String,
+}
+
+impl FindingView {
+    pub(super) fn of(finding: Finding) -> Self {
+        Self {
+            place: if finding.line == 0 {
+                finding.file
+            } else {
+                format!("{}, line {}", finding.file, finding.line)
+            },
+            what: finding.what,
+            remedy: finding.remedy,
+        }
+    }
 }
 
 /// `GET /admin/library`
@@ -118,22 +133,13 @@ async fn page(ctx: &Ctx, given: Given, findings: Vec<Finding>, checked: bool) ->
         (false, true) => "The shipped text is in force. What you put in force here takes its place.",
         (false, false) => "There is no such file yet. What you put in force here is added.",
     };
-    let view = |finding: Finding| FindingView {
-        place: if finding.line == 0 {
-            finding.file
-        } else {
-            format!("{}, line {}", finding.file, finding.line)
-        },
-        what: finding.what,
-        remedy: finding.remedy,
-    };
     let page = FilePage {
         frame: given::frame(ctx, if path.is_empty() { "New file" } else { &path }, &given),
         text: given.value("text").to_owned(),
         was: given.value("was").to_owned(),
         path,
         stands,
-        findings: findings.into_iter().map(view).collect(),
+        findings: findings.into_iter().map(FindingView::of).collect(),
         checked,
         is_own,
         given,
@@ -158,10 +164,7 @@ pub async fn put(ctx: Ctx, Sent(mut given): Sent) -> Result<Response, Refusal> {
             "The file is empty. To remove it, use “Remove” on the list.",
         );
     }
-    if path.contains("..")
-        || path.starts_with('/')
-        || path.chars().any(|letter| letter.is_control() || letter == '\\')
-    {
+    if !leads_down(&path) {
         given.wrong(
             "path",
             "A path leads down from the library’s folder, such as instruments/core-10.en.toml.",
@@ -170,7 +173,7 @@ pub async fn put(ctx: Ctx, Sent(mut given): Sent) -> Result<Response, Refusal> {
     if !given.is_right() {
         return page(&ctx, given, Vec::new(), false).await;
     }
-    let findings = check(&ctx, &path, Some(text.clone())).await?;
+    let findings = check(&ctx, &[(path.clone(), Some(text.clone()))]).await?;
     if !findings.is_empty() {
         given.wrong(
             "text",
@@ -188,8 +191,14 @@ pub async fn put(ctx: Ctx, Sent(mut given): Sent) -> Result<Response, Refusal> {
     if fingerprint(own(&ctx, &path).await?.as_deref()) != given.value("was") {
         return Err(Refusal::Changed);
     }
-    store(&ctx, path, Some(text)).await?;
+    store(&ctx, vec![(path, Some(text))]).await?;
     Ok(done("/admin/library", "overlay-kept"))
+}
+
+/// Whether a path leads down from the library's folder.
+pub(super) fn leads_down(path: &str) -> bool {
+    let odd = |letter: char| letter.is_control() || letter == '\\';
+    !path.contains("..") && !path.starts_with('/') && !path.chars().any(odd)
 }
 
 fn things(count: usize) -> String {
@@ -200,28 +209,29 @@ fn things(count: usize) -> String {
     }
 }
 
-/// What is wrong in the whole with this file put in, or taken away.
-async fn check(ctx: &Ctx, path: &str, text: Option<String>) -> Result<Vec<Finding>, Refusal> {
+/// What is wrong in the whole with these files put in, or taken away.
+pub(super) async fn check(ctx: &Ctx, changed: &[(String, Option<String>)]) -> Result<Vec<Finding>, Refusal> {
     let mut files = ctx.practice.records().overlay().await?;
-    files.retain(|(own, _)| own != path);
-    files.extend(text.map(|text| (path.to_owned(), text)));
+    files.retain(|(own, _)| changed.iter().all(|(path, _)| own != path));
+    let put = changed
+        .iter()
+        .filter_map(|(path, text)| Some((path.clone(), text.clone()?)));
+    files.extend(put);
     let checked = tokio::task::spawn_blocking(move || Library::shipped().with_overlay(files)).await;
     let checked = checked.map_err(|error| Refusal::Inside(format!("the check stopped: {error}")))?;
     Ok(checked.err().map(|refused| refused.findings).unwrap_or_default())
 }
 
-async fn store(ctx: &Ctx, path: String, text: Option<String>) -> Result<(), Refusal> {
-    let deed = ctx.deed(
-        "library",
-        None,
-        format!(
-            "{path} {}",
-            if text.is_some() { "put in force" } else { "removed" }
-        ),
-    );
+pub(super) async fn store(ctx: &Ctx, files: Vec<(String, Option<String>)>) -> Result<(), Refusal> {
+    let became = |(path, text): &(String, Option<String>)| {
+        let became = if text.is_some() { "put in force" } else { "removed" };
+        format!("{path} {became}")
+    };
+    let all: Vec<String> = files.iter().map(became).collect();
+    let deed = ctx.deed("library", None, all.join(", "));
     ctx.practice
         .records()
-        .set_overlay(path, text, deed, ctx.practice.now())
+        .set_overlay(files, deed, ctx.practice.now())
         .await?;
     super::settings::renew(ctx).await
 }
@@ -235,13 +245,14 @@ pub async fn remove(ctx: Ctx, Form(Which { path }): Form<Which>) -> Result<Respo
     if own(&ctx, &path).await?.is_none() {
         return Err(Refusal::NotFound);
     }
-    let findings = check(&ctx, &path, None).await?;
+    let gone = vec![(path, None)];
+    let findings = check(&ctx, &gone).await?;
     if let Some(first) = findings.first() {
         let words =
             format!("The file is needed by another file of the practice, so it was not removed. {first}");
         return Err(Refusal::Said(words));
     }
-    store(&ctx, path, None).await?;
+    store(&ctx, gone).await?;
     Ok(done("/admin/library", "overlay-gone"))
 }
 

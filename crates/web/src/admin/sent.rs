@@ -1,4 +1,4 @@
-//! A form that may carry a file, sent in either of the two ways browsers have.
+//! A form that may carry a file, sent in either of the two ways browsers have; and the files of a folder.
 
 use crate::practice::Practice;
 use crate::refusal::Refusal;
@@ -22,16 +22,17 @@ fn refused(status: StatusCode) -> Refusal {
     }
 }
 
+fn is_in_parts(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    kind.and_then(|kind| kind.to_str().ok())
+        .is_some_and(|kind| kind.starts_with("multipart/form-data"))
+}
+
 impl FromRequest<Practice> for Sent {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, practice: &Practice) -> Result<Self, Refusal> {
-        let kind = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|kind| kind.to_str().ok())
-            .unwrap_or_default();
-        if !kind.starts_with("multipart/form-data") {
+        if !is_in_parts(&request) {
             let form = Form::<Vec<(String, String)>>::from_request(request, practice).await;
             return form
                 .map(|Form(fields)| Self(Given::of(fields)))
@@ -68,5 +69,40 @@ impl FromRequest<Practice> for Sent {
             );
         }
         Ok(Self(given))
+    }
+}
+
+/// The files of a folder that was chosen, by their path inside it. Empty files are left out.
+pub struct Folder(pub Vec<(String, Option<String>)>);
+
+impl FromRequest<Practice> for Folder {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, practice: &Practice) -> Result<Self, Refusal> {
+        if !is_in_parts(&request) {
+            let form = Form::<Vec<(String, String)>>::from_request(request, practice).await;
+            return form
+                .map(|_| Self(Vec::new()))
+                .map_err(|error| refused(error.status()));
+        }
+        let broken = |error: MultipartError| refused(error.status());
+        let parts = Multipart::from_request(request, practice).await;
+        let mut parts = parts.map_err(|error| refused(error.status()))?;
+        let mut files = Vec::new();
+        while let Some(part) = parts.next_field().await.map_err(broken)? {
+            let name = part.file_name().unwrap_or_default().to_owned();
+            let bytes = part.bytes().await.map_err(broken)?;
+            if name.is_empty() || bytes.is_empty() {
+                continue;
+            }
+            // Browsers say the folder too.
+            let path = name.split_once('/').map_or(name.as_str(), |(_, path)| path);
+            let text = String::from_utf8(bytes.to_vec()).map_err(|_| {
+                Refusal::Said(format!("{path} is not text in UTF-8. Nothing was put in force."))
+            })?;
+            let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+            files.push((path.to_owned(), Some(text)));
+        }
+        Ok(Self(files))
     }
 }

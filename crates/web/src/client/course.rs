@@ -123,7 +123,7 @@ fn measure_shown(own: &Own, at: usize, drawn: &Drawn, measure: &DrawnMeasure) ->
         id: format!("measure-{at}"),
         title: measure.title.clone(),
         sentence: states.state(measure.state.state).client.clone(),
-        chart: pictures::course(&format!("chart-{at}"), drawn, measure, Size::SMALL),
+        chart: pictures::course(words, &format!("chart-{at}"), drawn, measure, Size::SMALL),
         caption: say.caption(
             &measure.title,
             words.number(scale.min_points),
@@ -181,7 +181,7 @@ fn series_shown(words: &Words, at: usize, series: &RawSeries) -> SeriesShown {
         id: format!("series-{at}"),
         title,
         described: series.description.clone(),
-        chart: pictures::series(&format!("series-chart-{at}"), series, Size::SMALL),
+        chart: pictures::series(words, &format!("series-chart-{at}"), series, Size::SMALL),
         caption: caption.unwrap_or_default(),
         points: series
             .points

@@ -91,7 +91,7 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
         .map(|course| course.for_client.clone());
     let going = measure.map(|measure| Going {
         sentence: sentence.clone().unwrap_or_default(),
-        chart: pictures::course("going", &read.drawn, measure, Size::SMALL),
+        chart: pictures::course(&own.words, "going", &read.drawn, measure, Size::SMALL),
         caption: caption(&own.words, measure),
     });
     let (plan, plan_since) = plan(&own.words, &events);

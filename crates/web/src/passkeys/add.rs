@@ -79,6 +79,7 @@ async fn add(ctx: Ctx, body: Bytes) -> Result<Response, Refusal> {
     let deed = ctx.deed("passkey", account.client, "added");
     records
         .add_passkey(account.id, id, label, serde_json::to_string(&passkey)?, deed, now)
-        .await?;
+        .await
+        .map_err(|error| Refusal::or_told(error, |say| say.account.passkey_known.clone()))?;
     answer(&json!({ "to": "/account?said=passkey-added" }))
 }

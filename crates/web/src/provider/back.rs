@@ -183,7 +183,8 @@ async fn link(
             deed,
             ctx.practice.now(),
         )
-        .await?;
+        .await
+        .map_err(|error| Refusal::or_told(error, |say| say.refusal.linked_already.clone()))?;
     Ok(done("/account", "provider-linked"))
 }
 
@@ -234,7 +235,9 @@ async fn found(ctx: &Ctx, provider: &Provider, person: &Person) -> Result<Option
         deed,
         ctx.practice.now(),
     );
-    linking.await?;
+    linking
+        .await
+        .map_err(|error| Refusal::or_told(error, |say| say.refusal.linked_already.clone()))?;
     Ok(Some(account))
 }
 

@@ -33,7 +33,7 @@ struct LinkPage {
 /// How the last link stands.
 struct Last {
     words: String,
-    messages: Vec<(&'static str, String)>,
+    messages: Vec<(String, String)>,
     unanswered: bool,
     why: Option<String>,
 }

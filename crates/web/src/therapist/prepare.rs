@@ -92,7 +92,7 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
         }),
         reasons: course.map_or_else(String::new, |course| days::spoken(&course.reasons)),
         chart: measure.map_or_else(String::new, |measure| {
-            pictures::course("course", drawn, measure, Size::SMALL)
+            pictures::course(crate::words::english(), "course", drawn, measure, Size::SMALL)
         }),
         caption: measure.map_or_else(String::new, |measure| measure.description.clone()),
         changed: changed(&record, &state),

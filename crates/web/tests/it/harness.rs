@@ -433,6 +433,24 @@ impl Browser<'_> {
     }
 }
 
+impl Browser<'_> {
+    /// Sends the files of a folder that was chosen, each with its path as browsers say it.
+    pub async fn upload(&self, path: &str, files: &std::collections::BTreeMap<String, String>) -> Answer {
+        let mut body = String::new();
+        for (name, text) in files {
+            body += &format!(
+                "--cut\r\nContent-Disposition: form-data; name=\"files\"; filename=\"ours/{name}\"\r\nContent-Type: text/plain\r\n\r\n{text}\r\n"
+            );
+        }
+        body += "--cut--\r\n";
+        let request = self
+            .request("POST", path)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut");
+        self.stand.send(request.body(Body::from(body)).unwrap()).await
+    }
+}
+
 /// Fields as a browser writes them into the body of a form.
 pub fn form(fields: &[(&str, &str)]) -> String {
     let written: Vec<String> = fields

@@ -41,6 +41,8 @@ pub struct Page {
     pub elements: Vec<Element>,
     /// End tags that close nothing, and elements that are never closed.
     pub unbalanced: Vec<String>,
+    /// Its texts piece by piece, each with the elements around it, outermost first.
+    pub texts: Vec<(String, Vec<usize>)>,
 }
 
 impl Page {
@@ -89,6 +91,9 @@ impl Page {
 
     fn write(&mut self, open: &[usize], text: &str) {
         let text = unescaped(text);
+        if !text.trim().is_empty() {
+            self.texts.push((text.clone(), open.to_vec()));
+        }
         for place in open {
             self.elements[*place].text.push_str(&text);
         }

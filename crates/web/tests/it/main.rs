@@ -5,6 +5,7 @@
 mod harness;
 mod headers;
 mod html;
+mod languages;
 mod policy;
 mod post;
 mod static_html;

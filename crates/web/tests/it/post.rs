@@ -20,7 +20,7 @@ async fn sending() -> Stand {
     stand
 }
 
-async fn contact(stand: &Stand, address: Option<&str>) {
+pub async fn contact(stand: &Stand, address: Option<&str>) {
     let mut ana = stand.records().client(stand.ana.client).await.unwrap();
     ana.contact = address.map(str::to_owned);
     stand
@@ -30,7 +30,7 @@ async fn contact(stand: &Stand, address: Option<&str>) {
         .unwrap();
 }
 
-async fn claimed(stand: &Stand) -> Vec<(Message, Letter)> {
+pub async fn claimed(stand: &Stand) -> Vec<(Message, Letter)> {
     let claimed = stand
         .records()
         .claim_messages(99, PATIENCE, stand.practice.now())
@@ -55,7 +55,7 @@ fn path(letter: &Letter, begins: &str) -> String {
     found.unwrap_or_else(|| panic!("{}", letter.text)).to_owned()
 }
 
-async fn send(stand: &Stand) -> crate::harness::Answer {
+pub async fn send(stand: &Stand) -> crate::harness::Answer {
     stand
         .post(Who::Therapist, &stand.at("/clients/{episode}/link/send"), &[])
         .await

@@ -289,7 +289,7 @@ pub fn wrong_with(html: &str) -> Vec<String> {
 }
 
 /// The pages that links lead to, from somebody's first page on: path and text.
-async fn walked(stand: &Stand, who: Who) -> BTreeMap<String, String> {
+pub async fn walked(stand: &Stand, who: Who) -> BTreeMap<String, String> {
     let browser = stand.browser(who).await;
     let mut waiting: VecDeque<String> = ["/", "/help", "/sign-in"].map(str::to_owned).into();
     let mut seen: BTreeSet<String> = waiting.iter().cloned().collect();

@@ -40,11 +40,11 @@ impl Drawing<'_> {
     }
 
     fn cut_off(&self, dated: &Dated<instrument::Cutoff>) -> DrawnCutOff {
+        let purpose = &dated.fact.purpose;
+        let named = self.labels.say_or(&format!("cut-off.{purpose}"), purpose);
         DrawnCutOff {
             points: dated.fact.points,
-            name: self
-                .labels
-                .with("caseload.cut-off", &[("use", &dated.fact.purpose)]),
+            name: self.labels.with("caseload.cut-off", &[("use", &named)]),
             mark: dated.mark,
             source: dated.source.clone(),
         }

@@ -66,7 +66,7 @@ pub(super) fn standing(record: &Opened, reading: &ClientReading, drawn: &Drawn) 
         .enumerate();
     let others = others.map(|(at, measure)| picture(&format!("other-{at}"), drawn, measure, &labels));
     let raw = drawn.raw.iter().enumerate().filter_map(|(at, series)| {
-        let svg = pictures::series(&format!("raw-{at}"), series, Size::SMALL);
+        let svg = pictures::series(crate::words::english(), &format!("raw-{at}"), series, Size::SMALL);
         (!svg.is_empty()).then(|| Picture {
             title: series.title.clone(),
             svg,
@@ -132,7 +132,7 @@ fn picture(id: &str, drawn: &Drawn, measure: &DrawnMeasure, labels: &Labels) -> 
     });
     Picture {
         title: measure.title.clone(),
-        svg: pictures::course(id, drawn, measure, Size::SMALL),
+        svg: pictures::course(crate::words::english(), id, drawn, measure, Size::SMALL),
         caption,
         rows: rows.collect(),
     }
