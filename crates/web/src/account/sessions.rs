@@ -4,6 +4,7 @@ use crate::ctx::{Ctx, done};
 use crate::may::May;
 use crate::refusal::Refusal;
 use crate::routes::Routes;
+use crate::sign_in::session;
 use crate::words::Words;
 use axum::extract::Form;
 use axum::response::Response;
@@ -83,6 +84,7 @@ pub fn browser(words: &Words, agent: &str) -> String {
     match (last(&browsers), last(&systems)) {
         (Some(browser), Some(system)) => words.account.browser_on(browser, system),
         (Some(word), None) | (None, Some(word)) => word.to_owned(),
+        (None, None) if agent == session::UNKNOWN => words.account.unknown_browser.clone(),
         (None, None) => agent.chars().take(60).collect(),
     }
 }

@@ -4,6 +4,7 @@ use crate::account::sessions::browser;
 use crate::ctx::{Ctx, Frame, done};
 use crate::days;
 use crate::refusal::Refusal;
+use crate::words::english;
 use askama::Template;
 use axum::extract::Form;
 use axum::response::Response;
@@ -59,7 +60,7 @@ pub async fn list(ctx: Ctx) -> Result<Response, Refusal> {
         seen: days::moment(&session.seen_at, &zone),
         kiosk: session.kiosk,
         own: session.token_hash == own,
-        browser: browser(&session.agent),
+        browser: browser(english(), &session.agent),
         hash: session.token_hash,
         account: session.account_id,
     });

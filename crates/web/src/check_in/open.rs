@@ -96,7 +96,7 @@ impl Opened {
 
     /// What stands around its pages: no name and nothing of anybody who may be signed in.
     pub fn frame(&self, ctx: &Ctx) -> Frame {
-        open_frame(ctx, self.words(&ctx.practice))
+        open_frame(ctx, &self.words(&ctx.practice))
     }
 
     /// Words of its pages, in the client's language.
@@ -173,7 +173,7 @@ pub fn form_name(link: &Link) -> String {
 }
 
 /// What stands around a page that anybody with a link may see.
-pub fn open_frame(ctx: &Ctx, words: Arc<Words>) -> Frame {
+pub fn open_frame(ctx: &Ctx, words: &Arc<Words>) -> Frame {
     let mut frame = ctx.frame_in(words.clone(), &words.check_in.title);
     frame.nav.clear();
     frame.who = None;

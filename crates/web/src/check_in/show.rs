@@ -255,7 +255,7 @@ pub fn closed(ctx: &Ctx, opened: Option<&Opened>) -> Result<Response, Refusal> {
         let words = ctx.words();
         let say = &words.check_in;
         let page = ClosedPage {
-            frame: super::open::open_frame(ctx, words.clone()),
+            frame: super::open::open_frame(ctx, &words),
             kiosk: ctx.actor.as_ref().is_some_and(|actor| actor.kiosk),
             title: say.unknown.clone(),
             what: say.unknown_what.clone(),

@@ -169,12 +169,15 @@ pub async fn open(
     opened(ctx, headers, account, how, Redirect::to(to).into_response()).await
 }
 
+/// What is stored of a browser that does not say what it is.
+pub const UNKNOWN: &str = "unknown";
+
 /// What the browser calls itself.
 pub fn agent(headers: &HeaderMap) -> String {
     let agent = headers
         .get(header::USER_AGENT)
         .and_then(|agent| agent.to_str().ok())
-        .unwrap_or("unknown");
+        .unwrap_or(UNKNOWN);
     agent.chars().take(AGENT_LETTERS).collect()
 }
 

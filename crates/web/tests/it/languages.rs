@@ -7,7 +7,7 @@ mod told;
 use crate::check_in::{borrowed, filled, ready};
 use crate::harness::{Answer, Browser, Stand, Who, deed};
 use crate::post;
-use crate::sign_in::{Visitor, with_password};
+use crate::sign_in::{Visitor, first_time, with_password};
 use crate::static_html::walked;
 use axum::http::{StatusCode, header};
 use jiff::{SignedDuration, ToSpan as _};
@@ -246,6 +246,13 @@ async fn own_pages(stand: &Stand, seen: &mut Seen) {
     }
     seen.post(&ana, "/me/practice/exposure", &[("distress-before", "much")])
         .await;
+    let version = stand.records().proposals(stand.ana.episode).await.unwrap()[0]
+        .version
+        .to_string();
+    let answer = [("version", version.as_str()), ("answer", "talk")];
+    let answered = ana.post(&format!("/me/proposals/{proposal}"), &answer).await;
+    assert!(answered.status.is_redirection(), "{}", answered.body);
+    seen.get(&ana, &format!("/me/proposals/{proposal}")).await;
     let preferences = [
         ("language", made_up::TAG),
         ("layout", "screens"),
@@ -291,6 +298,7 @@ async fn later(stand: &Stand, seen: &mut Seen) {
     )
     .await;
     for path in [
+        "/help",
         "/me",
         "/me/opinion",
         "/me/course",
@@ -318,6 +326,19 @@ async fn account(stand: &Stand, seen: &mut Seen) {
     seen.page("a second factor is set", &set_up);
     let wrong = visitor.post("/sign-in/set-up", &[("code", "1")]).await;
     seen.page("a code that does not fit", &wrong);
+    let (mut visitor, _, _) = first_time(stand, Who::Supervisor, "sena").await;
+    seen.page("an account with a second factor", &visitor.get("/account").await);
+    seen.page(
+        "recovery codes",
+        &visitor.post("/account/recovery-codes", &[]).await,
+    );
+    let mut visitor = Visitor::new(stand);
+    let first = visitor.sign_in("sena").await;
+    seen.page("the second step", &visitor.get(first.location()).await);
+    for code in ["", "1"] {
+        let wrong = visitor.post("/sign-in/second-step", &[("code", code)]).await;
+        seen.page("a second step that does not fit", &wrong);
+    }
 }
 
 /// A device that was handed over.
@@ -349,7 +370,12 @@ async fn every_page_that_a_client_meets_speaks_the_clients_language() {
     later(&stand, &mut seen).await;
     let wrong: Vec<String> = seen.wrong.into_iter().collect();
     let unmet = unmet(&seen.text);
-    println!("{} pages; words not met: {unmet:?}", seen.pages);
+    println!("{} pages; {} words not met: {unmet:?}", seen.pages, unmet.len());
+    assert!(
+        unmet.len() < 250,
+        "the walk has become too short: {} words are not met",
+        unmet.len()
+    );
     assert!(seen.pages > 100, "only {} pages were seen", seen.pages);
     assert!(
         wrong.is_empty(),
@@ -379,6 +405,40 @@ async fn without_words_for_pages_a_page_is_english_as_a_whole() {
     }
     let page = stand.get(Who::Administrator, "/admin/languages").await;
     page.says("not complete: its pages are English");
+}
+
+/// A template that a client meets holds no word, whether or not the walk comes by.
+#[test]
+fn no_template_of_a_client_says_a_word_by_itself() {
+    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let mut files: Vec<_> = ["client", "check_in", "kiosk", "sign_in", "post", "provider"]
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(templates.join(folder)).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    let single = [
+        "base",
+        "help",
+        "phones",
+        "refusal",
+        "sign-in",
+        "account/account",
+        "account/confirm",
+        "account/consents",
+    ];
+    files.extend(single.map(|name| templates.join(format!("{name}.html"))));
+    assert!(files.len() > 35, "{files:?}");
+    let mut wrong = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let words = look::literal(&text);
+        wrong.extend(
+            words
+                .into_iter()
+                .map(|word| format!("{}: {word}", file.display())),
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// What stands in the files and nobody says would be translated for nothing.

@@ -3,6 +3,7 @@
 use super::made_up::TAG;
 use crate::html::Page;
 use monitoring::knowledge::Library;
+use monitoring::safety::Contact;
 
 /// Attributes that somebody reads or hears.
 const READ: [&str; 9] = [
@@ -18,11 +19,13 @@ const READ: [&str; 9] = [
 ];
 
 /// What is the same in every language: the practice and its people, and what people here typed.
-const NAMES: [&str; 19] = [
+const NAMES: [&str; 21] = [
     super::made_up::TAG,
     "Our practice",
     "Dr Thea Rapp",
     "Otto Wend",
+    "Sena Okafor",
+    "sena",
     "Ana",
     "Ben",
     "a test",
@@ -63,6 +66,16 @@ fn names() -> Vec<String> {
         .wordings
         .iter()
         .flat_map(|known| [Some(known.title.clone()), known.heading.clone()]);
+    let contacts = library
+        .safety
+        .resources
+        .iter()
+        .flat_map(|known| &known.fact.contact);
+    let contacts = contacts.filter_map(|contact| match contact {
+        Contact::Text { word, .. } => Some(word.clone()),
+        Contact::Web(address) => address.strip_prefix("https://").map(str::to_owned),
+        Contact::Call(_) => None,
+    });
     let services = library
         .safety
         .resources
@@ -71,6 +84,7 @@ fn names() -> Vec<String> {
     let mut names: Vec<String> = titles
         .chain(worded.flatten())
         .chain(services)
+        .chain(contacts.filter(|word| !word.is_empty()))
         .chain(NAMES.map(str::to_owned))
         .collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
@@ -83,8 +97,10 @@ fn is_foreign(text: &str, names: &[String]) -> bool {
     for name in names {
         left = left.replace(name, "");
     }
-    // An address is no language.
-    let said = |word: &str| !word.contains(['/', '@']) && word.chars().any(char::is_alphabetic);
+    // An address is no language, and neither is the letter of a change.
+    let is_letter = |word: &str| word.trim_end_matches(':').chars().count() == 1;
+    let said =
+        |word: &str| !word.contains(['/', '@']) && !is_letter(word) && word.chars().any(char::is_alphabetic);
     left.split_whitespace().any(said)
 }
 
@@ -133,6 +149,40 @@ pub fn foreign(html: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// Words that stand in a template itself, beside what it fills in.
+pub fn literal(template: &str) -> Vec<String> {
+    let mut html = String::new();
+    // The block names a style, not a word.
+    let kind = template.split_once("{% block kind %}");
+    let kind = kind.and_then(|(before, rest)| Some((before, rest.split_once("{% endblock %}")?.1)));
+    let template = kind.map_or_else(
+        || template.to_owned(),
+        |(before, after)| format!("{before}{after}"),
+    );
+    let mut rest = template.as_str();
+    while let Some(at) = rest.find("{{").into_iter().chain(rest.find("{%")).min() {
+        html.push_str(&rest[..at]);
+        let end = if rest[at..].starts_with("{{") { "}}" } else { "%}" };
+        rest = rest[at..].split_once(end).map_or("", |(_, after)| after);
+    }
+    html.push_str(rest);
+    let page = Page::read(&html);
+    let said = |text: &str| text.chars().any(char::is_alphabetic);
+    let texts = page.texts.iter().map(|(text, _)| text.trim().to_owned());
+    let read = page
+        .elements
+        .iter()
+        .flat_map(|element| READ.map(|name| element.value(name).to_owned()));
+    texts.chain(read).filter(|text| said(text)).collect()
+}
+
+#[test]
+fn a_word_that_stands_in_a_template_is_found() {
+    assert!(literal("<p>{% if a %}{{ b.c }}{% endif %} · 3</p>").is_empty());
+    assert_eq!(literal("<p>{{ a }} and {{ b }}</p>"), ["and"]);
+    assert_eq!(literal("<a title=\"See {{ b }}\">{{ c }}</a>"), ["See "]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::harness::{Course, Stand, deed};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use monitoring::episode::Episode;
+use monitoring::episode::{Episode, What};
 use records::event::{Append, NewEvent};
 use std::path::Path;
 
@@ -24,7 +24,7 @@ agreed_by = ["client", "therapist"]
 [[event]]
 on = 2026-02-28
 kind = "agreement"
-adjustment = "reclarify-goals"
+adjustment = "re-clarify-goals"
 cause = "avoidance"
 review_on = 2026-03-29
 agreed_by = ["client", "therapist"]
@@ -162,8 +162,15 @@ async fn append(stand: &Stand, course: Course, episode: Episode, days: i32) {
 
 /// Ana's record holds one of everything.
 pub async fn one_of_each(stand: &Stand) {
-    let (episode, findings) = Episode::parse("more.toml", ONE_OF_EACH);
+    let (mut episode, findings) = Episode::parse("more.toml", ONE_OF_EACH);
     assert!(findings.is_empty(), "{findings:?}");
+    // What comes first here is the entry after those that are there.
+    let before = stand.records().events(stand.ana.episode).await.unwrap().len();
+    for event in &mut episode.events {
+        if let What::Review(review) = &mut event.what {
+            review.agreement += before;
+        }
+    }
     append(stand, stand.ana, episode, 0).await;
 }
 
