@@ -90,7 +90,7 @@ fn safety() -> String {
         .find(|words| words["language"].as_str() == Some("en"))
         .unwrap()
         .clone();
-    for (key, value) in words.iter_mut() {
+    for (key, value) in &mut words {
         let text = if key == "language" {
             TAG.to_owned()
         } else {
