@@ -29,15 +29,40 @@ pub fn stands(words: &Words, practice: &Practice, message: &MessageState) -> Str
     if let Some(sent) = &message.sent_at {
         say.sent(at(sent))
     } else if let (Some(stopped), why) = (&message.stopped_at, &message.stopped_why) {
-        let why = why.as_deref().unwrap_or(&say.stopped);
+        let why = why
+            .as_deref()
+            .map_or(say.stopped.as_str(), |why| why_not(words, why));
         format!("{}{said}", say.not_sent(why, at(stopped)))
     } else if message.failures > 0 {
         let tried = message.failures;
-        let again = say.not_sent_yet(usize::try_from(tried).unwrap_or_default(), at(&message.not_before));
+        let again = say.not_sent_yet(
+            usize::try_from(tried).unwrap_or_default(),
+            at(&message.not_before),
+        );
         format!("{again}{said}")
     } else if message.not_before > message.created_at {
         say.waits_until(at(&message.not_before))
     } else {
         say.waits.clone()
+    }
+}
+
+/// Why a message was not sent, by what is stored of it; what is stored where it is none of ours.
+fn why_not<'a>(words: &'a Words, stored: &'a str) -> &'a str {
+    let say = &words.post;
+    match stored {
+        "answered or taken back" => &say.why_answered,
+        "the episode ended" => &say.why_episode_ended,
+        "its link ran out" => &say.why_ran_out,
+        "the client wants no messages" => &say.why_no_messages,
+        "somebody has looked" => &say.why_looked,
+        "the person may not sign in" => &say.why_may_not_sign_in,
+        "the invitation was used or ran out" => &say.why_invitation_used,
+        "it was moved here without its words" => &say.why_moved,
+        "there is no address" => &say.why_no_address,
+        "it could not be written" => &say.why_not_written,
+        "the mail server refuses it" => &say.why_server_refuses,
+        "given up after many tries" => &say.why_given_up,
+        other => other,
     }
 }

@@ -112,7 +112,12 @@ async fn last(ctx: &Ctx, link: &Link) -> Result<Last, Refusal> {
         words,
         messages: messages
             .iter()
-            .map(|message| (state::kind(english(), &message.kind), state::stands(english(), &ctx.practice, message)))
+            .map(|message| {
+                (
+                    state::kind(english(), &message.kind),
+                    state::stands(english(), &ctx.practice, message),
+                )
+            })
             .collect(),
         unanswered: stands != Stands::Used,
         why: link.no_answer.clone(),
