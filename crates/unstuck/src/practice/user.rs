@@ -15,6 +15,7 @@ use std::sync::Arc;
 use web::Practice;
 use web::post::{queue, state::stands};
 use web::sign_in::invitation::path;
+use web::words::english;
 
 /// What stands before an invitation's path where nothing else is said.
 const HERE: &str = "http://127.0.0.1:8400";
@@ -242,7 +243,7 @@ async fn invite(records: &Records, id: AccountId, login: &str, how: How) -> anyh
     let sender = Sender::new(practice.clone(), server, how.patience);
     let state = sender.send_to(id).await?;
     let sent = state.as_ref().is_some_and(|state| state.sent_at.is_some());
-    let stands = state.map_or_else(String::new, |state| stands(&practice, &state));
+    let stands = state.map_or_else(String::new, |state| stands(english(), &practice, &state));
     println!("The message to {to}: {stands}");
     if !sent {
         println!(
