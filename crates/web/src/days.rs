@@ -56,6 +56,27 @@ impl Words {
         }
     }
 
+    /// A sentence with every day such as `2026-11-26` in it put as "26 November 2026": sentences of the library carry bare days.
+    pub fn spoken(&self, text: &str) -> String {
+        const LENGTH: usize = "2026-11-26".len();
+        let mut said = String::with_capacity(text.len() + LENGTH);
+        let mut rest = text;
+        while let Some(at) = rest.find(|letter: char| letter.is_ascii_digit()) {
+            let (before, from) = rest.split_at(at);
+            said.push_str(before);
+            let digits = from
+                .find(|letter: char| !letter.is_ascii_digit() && letter != '-')
+                .unwrap_or(from.len());
+            let (word, after) = from.split_at(digits);
+            match word.parse::<Date>().ok().filter(|_| word.len() == LENGTH) {
+                Some(day) => said.push_str(&self.long(day)),
+                None => said.push_str(word),
+            }
+            rest = after;
+        }
+        said + rest
+    }
+
     fn month(&self, day: Date) -> &str {
         let days = &self.days;
         match day.month() {
@@ -113,25 +134,9 @@ pub fn moment(utc: &str, zone: &TimeZone) -> String {
     english().moment(utc, zone)
 }
 
-/// A sentence with every day such as `2026-11-26` in it put as "26 November 2026": sentences of the library carry bare days.
+/// A sentence with every bare day in it put as people say it.
 pub fn spoken(text: &str) -> String {
-    const LENGTH: usize = "2026-11-26".len();
-    let mut said = String::with_capacity(text.len() + LENGTH);
-    let mut rest = text;
-    while let Some(at) = rest.find(|letter: char| letter.is_ascii_digit()) {
-        let (before, from) = rest.split_at(at);
-        said.push_str(before);
-        let digits = from
-            .find(|letter: char| !letter.is_ascii_digit() && letter != '-')
-            .unwrap_or(from.len());
-        let (word, after) = from.split_at(digits);
-        match word.parse::<Date>().ok().filter(|_| word.len() == LENGTH) {
-            Some(day) => said.push_str(&long(day)),
-            None => said.push_str(word),
-        }
-        rest = after;
-    }
-    said + rest
+    english().spoken(text)
 }
 
 #[cfg(test)]

@@ -8,6 +8,15 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::{Arc, LazyLock};
 
+/// A question with its answer in one line.
+pub fn answered(asked: &str, given: &str) -> String {
+    if asked.ends_with('?') {
+        format!("{asked} {given}")
+    } else {
+        format!("{}: {given}", asked.trim_end_matches('.'))
+    }
+}
+
 /// The language that is always there.
 pub const ENGLISH: &str = "en";
 

@@ -46,7 +46,12 @@ pub async fn show(ctx: Ctx) -> Result<Response, Refusal> {
             title: words.title.clone(),
             holds: up.is_some(),
             facts: up
-                .map(|up| up.facts.iter().map(|fact| fact.words.clone()).collect())
+                .map(|up| {
+                    up.facts
+                        .iter()
+                        .map(|fact| own.words.spoken(&fact.words))
+                        .collect()
+                })
                 .unwrap_or_default(),
             words: words.text("For the client"),
         })

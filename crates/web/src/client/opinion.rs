@@ -91,7 +91,7 @@ fn cause_shown(own: &Own, at: usize, cause: &Weighed, events: &[Event]) -> Cause
             Who::Process => &say.the_record,
         };
         Fact {
-            words: finding.words.clone(),
+            words: words.spoken(&finding.words),
             who: finding
                 .on
                 .map_or_else(|| who.clone(), |on| say.who_on(who, words.long(on))),
@@ -122,7 +122,7 @@ fn cause_shown(own: &Own, at: usize, cause: &Weighed, events: &[Event]) -> Cause
             .missing
             .iter()
             .take(facts_shown)
-            .map(|finding| finding.words.clone())
+            .map(|finding| words.spoken(&finding.words))
             .collect(),
         said: opinion(Person::Client).map(told),
         therapist: opinion(Person::Therapist).map(told),

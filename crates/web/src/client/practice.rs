@@ -12,8 +12,8 @@ use axum::response::Response;
 use monitoring::adjustment::practice::Share;
 use monitoring::episode::event::{PracticeEvent, PracticeState, Reason};
 use monitoring::episode::{Event, What};
-use monitoring::knowledge::Form as AnyForm;
 use monitoring::knowledge::form::{FormItem, FormKind};
+use monitoring::knowledge::{Form as AnyForm, Library};
 use monitoring::review::Review;
 use records::event::NewEvent;
 use serde::Deserialize;
@@ -189,19 +189,6 @@ fn encoded(text: &str) -> String {
 }
 
 fn entry_shown(own: &Own, event: &Event, it: &PracticeEvent) -> EntryShown {
-    let form = it
-        .format
-        .as_deref()
-        .and_then(|format| AnyForm::practice(&own.library, &own.language, format));
-    let fields = it.fields.iter().map(|(key, value)| {
-        let item = form
-            .as_ref()
-            .and_then(|form| form.all_items().find(|item| item.key == *key));
-        (
-            item.map_or_else(|| key.clone(), |item| item.words.clone()),
-            in_words(&own.words, item, value),
-        )
-    });
     EntryShown {
         on: own.words.long(event.on),
         title: it.task.clone(),
@@ -211,12 +198,31 @@ fn entry_shown(own: &Own, event: &Event, it: &PracticeEvent) -> EntryShown {
         } else {
             share_in_words(&own.words, it.share).to_owned()
         },
-        fields: fields.collect(),
+        fields: fields_in_words(&own.words, &own.library, &own.language, it),
     }
 }
 
+/// What was entered: each question of the format with its answer, in words.
+pub fn fields_in_words(
+    words: &Words,
+    library: &Library,
+    language: &str,
+    it: &PracticeEvent,
+) -> Vec<(String, String)> {
+    let format = it.format.as_deref();
+    let form = format.and_then(|format| AnyForm::practice(library, language, format));
+    let fields = it.fields.iter().map(|(key, value)| {
+        let item = form
+            .as_ref()
+            .and_then(|form| form.all_items().find(|item| item.key == *key));
+        let asked = item.map_or_else(|| key.clone(), |item| item.words.clone());
+        (asked, in_words(words, item, value))
+    });
+    fields.collect()
+}
+
 /// A value that was entered, in the words of its item.
-pub fn in_words(words: &Words, item: Option<&FormItem>, value: &Value) -> String {
+fn in_words(words: &Words, item: Option<&FormItem>, value: &Value) -> String {
     let named = |key: &str| {
         let options = item.and_then(|item| match &item.kind {
             FormKind::Options(options) | FormKind::Several(options) => Some(options),

@@ -334,7 +334,7 @@ async fn events(
         let told = read.get(&event.number).map_or_else(
             || Told {
                 title: event.kind.clone(),
-                lines: Vec::new(),
+                ..Told::default()
             },
             |what| told(own, what),
         );

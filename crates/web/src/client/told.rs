@@ -2,9 +2,9 @@
 
 use super::opinion::says_in_words;
 use super::own::Own;
-use super::practice::{in_words, share_in_words, state_in_words};
+use super::practice::{fields_in_words, share_in_words, state_in_words};
 use crate::measure_plan;
-use crate::words::{Words, sections};
+use crate::words::{self, Words, sections};
 use monitoring::adjustment::practice::Share;
 use monitoring::episode::What;
 use monitoring::episode::event::{
@@ -13,8 +13,8 @@ use monitoring::episode::event::{
     StucknessEvent,
 };
 use monitoring::instrument::{AnswerSet, Wording};
-use monitoring::knowledge::Form;
 use monitoring::review::Done;
+use std::collections::BTreeMap;
 
 /// An event in words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,12 +23,24 @@ pub struct Told {
     pub title: String,
     /// What it says.
     pub lines: Vec<String>,
+    /// Answers to a measure, item by item.
+    pub answers: Vec<Answers>,
+}
+
+/// The answers to one measure.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answers {
+    /// The measure, and how many answers there are.
+    pub measure: String,
+    /// Each question with its answer.
+    pub items: Vec<String>,
 }
 
 fn of(title: impl Into<String>, lines: impl IntoIterator<Item = String>) -> Told {
     Told {
         title: title.into(),
         lines: lines.into_iter().filter(|line| !line.is_empty()).collect(),
+        answers: Vec::new(),
     }
 }
 
@@ -92,7 +104,10 @@ pub fn told(own: &Own, what: &What) -> Told {
                 let lines = [say.now_reads(words.long(with.0)), told.title]
                     .into_iter()
                     .chain(told.lines);
-                of(say.put_right(it.corrects), lines)
+                Told {
+                    answers: told.answers,
+                    ..of(say.put_right(it.corrects), lines)
+                }
             }
         },
     }
@@ -142,39 +157,39 @@ fn check_in(own: &Own, it: &CheckInEvent) -> Told {
         .scores
         .iter()
         .map(|(name, points)| say.points(own.measure(name), words.number(*points)));
-    let answers = it.answers.iter().flat_map(|(name, items)| {
-        let wording = own
-            .library
-            .wordings
-            .iter()
-            .find(|words| words.instrument == *name && words.language == own.language);
-        let line = move |(item, points): (&String, &f64)| {
-            let asked = wording
-                .and_then(|worded| worded.item(item))
-                .map_or_else(|| say.question(item), str::to_owned);
-            let given = wording.and_then(|worded| in_its_words(own, worded, item, *points));
-            let given = given.unwrap_or_else(|| words.number(*points));
-            if asked.ends_with('?') {
-                format!("{asked} {given}")
-            } else {
-                format!("{}: {given}", asked.trim_end_matches('.'))
-            }
-        };
-        let none = items.is_empty().then(|| say.no_answer.clone());
-        let all = items.iter().map(line).chain(none).collect::<Vec<_>>().join("; ");
-        [format!("{}: {all}", own.measure(name))]
-    });
     let quantities = it
         .quantities
         .iter()
         .map(|(name, value)| answer(own, name, *value));
-    of(
-        title,
-        scores
-            .chain(answers)
-            .chain(quantities)
-            .chain([shared(words, it.share)]),
-    )
+    let lines = scores.chain(quantities).chain([shared(words, it.share)]);
+    Told {
+        answers: it
+            .answers
+            .iter()
+            .map(|(name, items)| answers(own, name, items))
+            .collect(),
+        ..of(title, lines)
+    }
+}
+
+fn answers(own: &Own, name: &str, items: &BTreeMap<String, f64>) -> Answers {
+    let (words, say) = (&own.words, &own.words.told);
+    let worded = own
+        .library
+        .wordings
+        .iter()
+        .find(|words| words.instrument == *name && words.language == own.language);
+    let line = |(item, points): (&String, &f64)| {
+        let asked = worded
+            .and_then(|worded| worded.item(item))
+            .map_or_else(|| say.question(item), str::to_owned);
+        let given = worded.and_then(|worded| in_its_words(own, worded, item, *points));
+        words::answered(&asked, &given.unwrap_or_else(|| words.number(*points)))
+    };
+    Answers {
+        measure: say.answers_to(items.len(), own.measure(name)),
+        items: items.iter().map(line).collect(),
+    }
 }
 
 /// The words of the answer that was chosen; none where it was a number.
@@ -267,20 +282,9 @@ fn called_off(say: &sections::Told, off: CalledOff) -> String {
 }
 
 fn practice(own: &Own, it: &PracticeEvent) -> Told {
-    let form = it
-        .format
-        .as_deref()
-        .and_then(|format| Form::practice(&own.library, &own.language, format));
-    let fields = it.fields.iter().map(|(key, value)| {
-        let item = form
-            .as_ref()
-            .and_then(|form| form.all_items().find(|item| item.key == *key));
-        format!(
-            "{}: {}",
-            item.map_or(key.as_str(), |item| item.words.as_str()),
-            in_words(&own.words, item, value)
-        )
-    });
+    let fields = fields_in_words(&own.words, &own.library, &own.language, it)
+        .into_iter()
+        .map(|(asked, given)| words::answered(&asked, &given));
     of(
         own.words.told.practice(&it.task),
         [state_in_words(&own.words, it).to_owned()]

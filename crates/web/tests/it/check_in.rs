@@ -121,7 +121,7 @@ async fn a_check_in_is_stored_before_it_is_thanked_for_and_once() {
     );
     assert_eq!(after.last().unwrap().body["answers"]["phq-9"]["3"], 2.0);
     let record = stand.get(Who::Ana, "/me/record").await;
-    record.says("Little interest or pleasure in doing things: Several days; ");
+    record.says("<li>Little interest or pleasure in doing things: Several days</li>");
     // The same form once more: thanked for, stored once.
     let again = stand
         .post(

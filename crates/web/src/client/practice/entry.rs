@@ -6,6 +6,7 @@ use crate::check_in::field::{Field, Typed, typed};
 use crate::check_in::{Pairs, SafeAnswer};
 use crate::client::own::Own;
 use crate::ctx::{Ctx, Frame, done};
+use crate::read;
 use crate::refusal::Refusal;
 use askama::Template;
 use axum::extract::{Form as Body, Path, Query};
@@ -13,11 +14,12 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use monitoring::episode::What;
 use monitoring::episode::event::{PracticeEvent, PracticeState};
 use monitoring::knowledge::Form;
-use monitoring::knowledge::form::Problem;
+use monitoring::knowledge::form::{About, FormKind, Problem};
 use monitoring::safety::Concern;
 use records::event::NewEvent;
 use records::sign_in::Token;
 use serde::Deserialize;
+use serde_json::Value;
 
 #[derive(Template)]
 #[template(path = "client/practice_entry.html")]
@@ -30,15 +32,18 @@ struct EntryPage {
     intro: String,
     task: String,
     form_id: String,
-    parts: Vec<Part>,
+    fields: Vec<Field>,
+    /// What may be left out, folded.
+    more: Vec<Field>,
+    is_more_open: bool,
+    /// Who may see it.
+    share: Vec<Field>,
     problems: Vec<(String, String)>,
     therapist: String,
 }
 
-struct Part {
-    title: Option<String>,
-    fields: Vec<Field>,
-}
+/// The field of every format that names a goal.
+const GOAL: &str = "goal";
 
 /// The task the entry is for.
 #[derive(Debug, Deserialize)]
@@ -46,8 +51,22 @@ pub struct For {
     task: Option<String>,
 }
 
-/// The form of a format, without questions about risk where nobody is set up to read urgent answers.
-fn form(ctx: &Ctx, own: &Own, slug: &str) -> Result<Form, Refusal> {
+/// A goal of the client: its name in the record, and its words.
+type Goal = (String, String);
+
+async fn goals(ctx: &Ctx, own: &Own) -> Result<Vec<Goal>, Refusal> {
+    let read = read::read(&ctx.practice, &own.row, &own.language).await?;
+    let goals = read.reading.goals.iter();
+    let worded = goals.map(|goal| {
+        let words = goal.words.clone().unwrap_or_else(|| goal.goal.clone());
+        (goal.goal.clone(), words)
+    });
+    Ok(worded.collect())
+}
+
+/// The form of a format, without questions about risk where nobody is set up to read urgent answers. A goal is chosen, not written,
+/// where there are goals.
+fn form(ctx: &Ctx, own: &Own, slug: &str, goals: &[Goal]) -> Result<Form, Refusal> {
     let mut form = Form::practice(&own.library, &own.language, slug)
         .or_else(|| Form::practice(&own.library, "en", slug))
         .ok_or(Refusal::NotFound)?;
@@ -55,6 +74,12 @@ fn form(ctx: &Ctx, own: &Own, slug: &str) -> Result<Form, Refusal> {
         for page in &mut form.pages {
             page.items.retain(|item| !item.risk);
         }
+    }
+    let items = form.pages.iter_mut().flat_map(|page| &mut page.items);
+    for item in items.filter(|item| item.key == GOAL && !goals.is_empty()) {
+        let none = (String::new(), own.words.practice.no_goal.clone());
+        let choices = goals.iter().map(|(_, words)| (words.clone(), words.clone()));
+        item.kind = FormKind::Options(choices.chain([none]).collect());
     }
     Ok(form)
 }
@@ -65,7 +90,7 @@ fn form(ctx: &Ctx, own: &Own, slug: &str) -> Result<Form, Refusal> {
 /// There is no such format.
 pub async fn show(ctx: Ctx, Path(slug): Path<String>, Query(of): Query<For>) -> Result<Response, Refusal> {
     let own = Own::of(&ctx).await?;
-    let form = form(&ctx, &own, &slug)?;
+    let form = form(&ctx, &own, &slug, &goals(&ctx, &own).await?)?;
     let now = ctx
         .practice
         .now()
@@ -105,26 +130,32 @@ fn page(ctx: &Ctx, own: &Own, slug: &str, form: &Form, filled: Filled) -> Result
     let wrong = !filled.problems.is_empty();
     let words = &own.words;
     let lang = Some(form.language.clone()).filter(|language| *language != words.language);
-    let part = |(at, page): (usize, &monitoring::knowledge::form::FormPage)| {
-        let field = |(number, item): (usize, &monitoring::knowledge::form::FormItem)| {
-            let error = filled
-                .problems
-                .iter()
-                .find(|problem| problem.key == item.key)
-                .map(|problem| problem.message.clone());
-            let field = Field::of(item, format!("f{at}-{number}"), &filled.typed, error, words);
-            Field {
-                lang: lang.clone(),
-                ..field
-            }
+    let (mut fields, mut more, mut share) = (Vec::new(), Vec::new(), Vec::new());
+    for (number, item) in form.all_items().enumerate() {
+        let error = filled
+            .problems
+            .iter()
+            .find(|problem| problem.key == item.key)
+            .map(|problem| problem.message.clone());
+        let field = Field {
+            lang: lang.clone(),
+            ..Field::of(item, format!("f{number}"), &filled.typed, error, words)
         };
-        Part {
-            title: (at > 0).then(|| page.title.clone()),
-            fields: page.items.iter().enumerate().map(field).collect(),
+        let is_own = form.pages[0].items.iter().any(|own| own.key == item.key);
+        match (&item.about, is_own || !item.skippable || item.risk) {
+            (About::Share, _) => share.push(field),
+            (_, true) => fields.push(field),
+            (_, false) => more.push(field),
         }
-    };
-    let parts: Vec<Part> = form.pages.iter().enumerate().map(part).collect();
-    let all = parts.iter().flat_map(|part| &part.fields);
+    }
+    let is_more_open = more.iter().any(|field| {
+        let is_typed = filled
+            .typed
+            .get(&field.key)
+            .is_some_and(|typed| !typed.is_empty());
+        field.error.is_some() || is_typed
+    });
+    let all = fields.iter().chain(&more).chain(&share);
     let problems = all
         .filter_map(|field| {
             Some((
@@ -143,7 +174,10 @@ fn page(ctx: &Ctx, own: &Own, slug: &str, form: &Form, filled: Filled) -> Result
         title,
         task: filled.task,
         form_id: filled.form_id,
-        parts,
+        fields,
+        more,
+        is_more_open,
+        share,
         problems,
         therapist: own.therapist.name.clone(),
     };
@@ -156,7 +190,8 @@ fn page(ctx: &Ctx, own: &Own, slug: &str, form: &Form, filled: Filled) -> Result
 /// There is no such format, or the records are away.
 pub async fn store(ctx: Ctx, Path(slug): Path<String>, Body(pairs): Pairs) -> Result<Response, Refusal> {
     let own = Own::of(&ctx).await?;
-    let form = form(&ctx, &own, &slug)?;
+    let goals = goals(&ctx, &own).await?;
+    let form = form(&ctx, &own, &slug, &goals)?;
     let mut typed = typed(pairs);
     let task = typed
         .remove("task")
@@ -180,11 +215,13 @@ pub async fn store(ctx: Ctx, Path(slug): Path<String>, Body(pairs): Pairs) -> Re
             );
         }
     };
+    let named = read.fields.get(GOAL).and_then(Value::as_str);
+    let goal = goals.into_iter().find(|(_, words)| Some(words.as_str()) == named);
     let what = What::Practice(PracticeEvent {
         task,
         state: PracticeState::Done,
         format: Some(slug),
-        goal: None,
+        goal: goal.map(|(name, _)| name),
         reason: None,
         fields: read.fields,
         share: read.share,

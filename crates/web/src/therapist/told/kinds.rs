@@ -1,10 +1,12 @@
 //! The words of each kind of event.
 
 use super::{Told, is_shared, value};
+use crate::client::practice::fields_in_words;
 use crate::days;
 use crate::measure_plan;
 use crate::therapist::opened::Opened;
 use crate::therapist::session;
+use crate::words;
 use monitoring::adjustment::practice::Share;
 use monitoring::episode::event::{
     AgreementEvent, AnswerEvent, Attended, Change, CheckInEvent, ContextEvent, CorrectionEvent, GoalAction,
@@ -207,18 +209,11 @@ pub(super) fn practice(record: &Opened, it: &PracticeEvent) -> Told {
         )
         .maybe(reason.map(str::to_owned));
     let full = it.share.is_none_or(|share| share == Share::Full);
-    let format = record
-        .library
-        .practice
-        .iter()
-        .find(|format| Some(&format.slug) == it.format.as_ref());
-    let words = format.and_then(|format| format.words(&record.language));
-    for (key, given) in it.fields.iter().filter(|_| full) {
-        let label = words
-            .and_then(|words| words.field.get(key))
-            .map_or(key.as_str(), |field| field.label.as_str());
-        let given = given.as_str().map_or_else(|| given.to_string(), str::to_owned);
-        told = told.line(format!("{label}: {given}"));
+    if full {
+        let fields = fields_in_words(words::english(), &record.library, &record.language, it);
+        for (asked, given) in fields {
+            told = told.line(words::answered(&asked, &given));
+        }
     }
     told.keeps_back = !full && !it.fields.is_empty();
     told
