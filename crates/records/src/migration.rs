@@ -16,71 +16,38 @@ pub(crate) struct Step {
     postgres: &'static str,
 }
 
-macro_rules! step {
-    ($number:literal, $name:literal) => {
-        Step {
-            number: $number,
-            both: include_str!(concat!("../migrations/", $name, ".sql")),
-            sqlite: include_str!(concat!("../migrations/", $name, ".sqlite.sql")),
-            postgres: include_str!(concat!("../migrations/", $name, ".postgres.sql")),
-        }
-    };
-}
-
 /// The steps of the practice's store.
 pub(crate) const PRACTICE: &[Step] = &[
-    step!(1, "0001_practice"),
     Step {
-        number: 2,
-        both: include_str!("../migrations/0002_ceremony.sql"),
-        sqlite: "",
-        postgres: "",
+        number: 1,
+        both: include_str!("../migrations/0001_practice.sql"),
+        sqlite: include_str!("../migrations/0001_practice.sqlite.sql"),
+        postgres: include_str!("../migrations/0001_practice.postgres.sql"),
     },
-    Step {
-        number: 3,
-        both: include_str!("../migrations/0003_service.sql"),
-        sqlite: "",
-        postgres: "",
-    },
-    Step {
-        number: 4,
-        both: include_str!("../migrations/0004_message.sql"),
-        sqlite: "",
-        postgres: "",
-    },
-    Step {
-        number: 5,
-        both: include_str!("../migrations/0005_provider.sql"),
-        sqlite: "",
-        postgres: "",
-    },
-    Step {
-        number: 6,
-        both: include_str!("../migrations/0006_unsent.sql"),
-        sqlite: "",
-        postgres: "",
-    },
-    Step {
-        number: 7,
-        both: include_str!("../migrations/0007_removed.sql"),
-        sqlite: "",
-        postgres: "",
-    },
-    Step {
-        number: 8,
-        both: include_str!("../migrations/0008_last_link.sql"),
-        sqlite: "",
-        postgres: "",
-    },
+    alike(2, include_str!("../migrations/0002_ceremony.sql")),
+    alike(3, include_str!("../migrations/0003_service.sql")),
+    alike(4, include_str!("../migrations/0004_message.sql")),
+    alike(5, include_str!("../migrations/0005_provider.sql")),
+    alike(6, include_str!("../migrations/0006_unsent.sql")),
+    alike(7, include_str!("../migrations/0007_removed.sql")),
+    alike(8, include_str!("../migrations/0008_last_link.sql")),
 ];
 
 /// The steps of the store of process notes.
-pub(crate) const NOTES: &[Step] = &[Step {
-    number: 1,
-    both: include_str!("../migrations/notes/0001_process_note.sql"),
-    sqlite: "",
-    postgres: "",
-}];
+pub(crate) const NOTES: &[Step] = &[alike(
+    1,
+    include_str!("../migrations/notes/0001_process_note.sql"),
+)];
+
+/// A step that needs nothing more for either database.
+const fn alike(number: i64, both: &'static str) -> Step {
+    Step {
+        number,
+        both,
+        sqlite: "",
+        postgres: "",
+    }
+}
 
 impl Step {
     fn text(&self, sqlite: bool) -> String {
