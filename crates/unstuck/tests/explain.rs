@@ -155,7 +155,7 @@ fn labels_and_commands_name_each_other() {
     }
     let library = monitoring::knowledge::Library::shipped();
     let labels = library.labels("en");
-    // Keys that are put together from a kind, a mark, a unit, a verdict, a state or a kind of message.
+    // Keys that are put together from a kind, a mark, a unit, a verdict, a state, what a cut-off is for or a kind of message.
     let built = [
         "grade.",
         "mark.",
@@ -166,6 +166,7 @@ fn labels_and_commands_name_each_other() {
         "agreed.nothing-clear",
         "caseload.why-",
         "caseload.verdict-",
+        "cut-off.",
         "message.",
     ];
     for key in labels.keys() {
