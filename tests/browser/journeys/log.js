@@ -25,6 +25,7 @@ export async function go({ open, look }) {
 async function entered(page, form, look) {
   await page.goto(form);
   if (look) await look(page, form);
+  for (const fold of await page.locator("main form > details:not([open]) > summary").all()) await fold.click();
   for (const group of await page.locator("main form fieldset").all()) {
     const question = await group.locator("legend").innerText();
     const answer = /therapist may see/.test(question) ? "nothing of it" : /hurt|dead/.test(question) ? "no" : undefined;
