@@ -36,7 +36,8 @@ pub fn around(router: Router, practice: &Practice) -> Router {
 
 async fn headers(mut request: Request, next: Next, practice: Practice) -> Response {
     let secure = practice.is_secure();
-    let cookies: HeaderMap = cookies(&request);
+    // A refusal is English as it comes; who asked is looked up only where it could be said otherwise.
+    let cookies = practice.speaks_others().then(|| cookies(&request));
     let nonce: String = Token::new_random()
         .map(|token| token.text()[..32].to_owned())
         .unwrap_or_default();
@@ -51,7 +52,7 @@ async fn headers(mut request: Request, next: Next, practice: Practice) -> Respon
     if !is_for_a_script && needs_words(&response) {
         response = Refusal::Answered(response.status()).into_response();
     }
-    if let Some(unsaid) = response.extensions_mut().remove::<Unsaid>() {
+    if let (Some(unsaid), Some(cookies)) = (response.extensions_mut().remove::<Unsaid>(), cookies) {
         let words = practice.words(&language(&practice, &cookies).await);
         if let Some(page) = unsaid.page(&words) {
             response.headers_mut().remove(header::CONTENT_LENGTH);

@@ -143,6 +143,11 @@ impl Practice {
         self.libraries().words.of_language(language)
     }
 
+    /// Whether some page can be in another language than English.
+    pub fn speaks_others(&self) -> bool {
+        self.libraries().words.has_others()
+    }
+
     /// The same without what a course is compared with and explained by.
     pub fn library_without_inference(&self) -> Arc<Library> {
         let Libraries { whole, without, .. } = self.libraries();

@@ -176,6 +176,11 @@ impl AllWords {
         }
     }
 
+    /// Whether some page can be in another language than English.
+    pub fn has_others(&self) -> bool {
+        !self.others.is_empty()
+    }
+
     /// The words of a language, or else English.
     pub fn of_language(&self, language: &str) -> Arc<Words> {
         Arc::clone(self.others.get(language).unwrap_or(&self.english))
