@@ -35,6 +35,13 @@ pub struct Goal {
     pub sessions: Vec<u32>,
 }
 
+impl Goal {
+    /// What it is called: the client's words, or the short name where there are none.
+    pub fn title(&self) -> &str {
+        self.words.as_deref().unwrap_or(&self.goal)
+    }
+}
+
 /// The goals in force on the state's day, in the order in which they were set.
 pub fn goals(state: &State) -> Vec<Goal> {
     let mut names: Vec<&str> = Vec::new();

@@ -33,16 +33,7 @@ fn a_practices_own_export_is_read_as_a_folder_of_episodes_is() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
     let (data, open) = (path("practice"), path("open"));
-    let made = unstuck(&[
-        "demo",
-        "--size",
-        "small",
-        "--data",
-        &data,
-        "--only-make",
-        "--port",
-        "0",
-    ]);
+    let made = unstuck(&["demo", "--size", "small", "--data", &data, "--only-make"]);
     assert!(made.status.success(), "{}", err(&made));
     let exported = unstuck(&["export", "--data", &data, "--out", &open]);
     assert!(exported.status.success(), "{}", err(&exported));

@@ -115,16 +115,7 @@ fn one_changed_byte_in_the_audit_is_told_by_the_command() {
 fn a_record_is_erased_by_the_command_only_when_it_is_told_twice() {
     let folder = tempfile::tempdir().unwrap();
     let data = text(&folder.path().join("made")).to_owned();
-    let made = run(&[
-        "demo",
-        "--size",
-        "small",
-        "--data",
-        &data,
-        "--only-make",
-        "--port",
-        "0",
-    ]);
+    let made = run(&["demo", "--size", "small", "--data", &data, "--only-make"]);
     assert!(made.ok, "{}", made.err);
     let file = Path::new(&data).join("practice.sqlite");
     let erased = "select cast(count(erased_at) as text) from client";

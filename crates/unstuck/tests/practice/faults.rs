@@ -45,7 +45,7 @@ impl Place {
     fn made(folder: &Path, database: Option<String>) -> Self {
         let data = text(&folder.join("practice")).to_owned();
         let place = Self { data, database };
-        let ran = run(&place.words(&["demo", "--port", "0", "--size", "small", "--only-make"]));
+        let ran = run(&place.words(&["demo", "--size", "small", "--only-make"]));
         assert!(ran.ok, "{}", ran.err);
         place
     }

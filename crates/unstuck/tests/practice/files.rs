@@ -7,16 +7,7 @@ use std::path::Path;
 fn a_practice_goes_out_and_in_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| text(&folder.path().join(name)).to_owned();
-    let made = run(&[
-        "demo",
-        "--size",
-        "small",
-        "--data",
-        &path("made"),
-        "--only-make",
-        "--port",
-        "0",
-    ]);
+    let made = run(&["demo", "--size", "small", "--data", &path("made"), "--only-make"]);
     assert!(made.ok, "{}", made.err);
     let out = run(&["export", "--data", &path("made"), "--out", &path("open")]);
     assert!(

@@ -19,16 +19,7 @@ fn break_drafts(data: &str) {
 fn the_log_tells_of_failures_and_holds_no_secret_and_no_name() {
     let folder = tempfile::tempdir().unwrap();
     let data = text(&folder.path().join("practice")).to_owned();
-    let made = run(&[
-        "demo",
-        "--port",
-        "0",
-        "--size",
-        "small",
-        "--only-make",
-        "--data",
-        &data,
-    ]);
+    let made = run(&["demo", "--size", "small", "--only-make", "--data", &data]);
     assert!(made.ok, "{}", made.err);
     let server = Server::start(&["serve", "--data", &data, "--listen", "127.0.0.1:0"], true);
     assert_eq!(server.sign_in("plantedlogin", "planted-password-one"), None);

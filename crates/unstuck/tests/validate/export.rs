@@ -19,16 +19,7 @@ fn a_practices_own_export_is_validated() {
             String::from_utf8_lossy(&output.stderr)
         );
     };
-    done(&[
-        "demo",
-        "--size",
-        "small",
-        "--data",
-        &data,
-        "--only-make",
-        "--port",
-        "0",
-    ]);
+    done(&["demo", "--size", "small", "--data", &data, "--only-make"]);
     done(&["export", "--data", &data, "--out", &open]);
     let report = json(&unstuck(&[
         "validate",

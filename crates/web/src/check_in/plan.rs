@@ -40,10 +40,18 @@ pub fn chosen(standing: &[Event]) -> Option<(&MeasurePlanEvent, Date)> {
 
 /// What the practice asks where nobody chose for a client.
 pub fn for_everybody(practice: &Practice, row: &EpisodeRow, library: &Library) -> Vec<MeasurePlan> {
-    let written = |plan: &serde_json::Value| serde_json::from_value::<Vec<MeasurePlan>>(plan.clone()).ok();
     written(&row.plan)
-        .or_else(|| written(&practice.settings().plan))
+        .or_else(|| of_the_practice(practice))
         .unwrap_or_else(|| default_plan(row.measure.as_deref(), library))
+}
+
+/// The plan that the administrator wrote; none where there is none.
+pub fn of_the_practice(practice: &Practice) -> Option<Vec<MeasurePlan>> {
+    written(&practice.settings().plan)
+}
+
+fn written(plan: &serde_json::Value) -> Option<Vec<MeasurePlan>> {
+    serde_json::from_value(plan.clone()).ok()
 }
 
 /// The plan where nobody wrote one: the measure that is read and the questions about the session at each session, life and health

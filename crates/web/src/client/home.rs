@@ -182,7 +182,7 @@ pub fn goal_line(words: &Words, goal: &Goal, today: jiff::civil::Date) -> GoalLi
         |(_, now)| words.home.of_ten(words.number(now)),
     );
     GoalLine {
-        words: goal.words.clone().unwrap_or_else(|| goal.goal.clone()),
+        words: goal.title().to_owned(),
         now,
         looked_at: words.home.looked_at(words.ago(goal.looked_at_on, today)),
     }

@@ -1,6 +1,8 @@
 //! A new client: who, how to reach them, what is measured, since when.
 
 use super::given::{self, Choice, Given};
+use crate::admin::people::languages;
+use crate::check_in::plan;
 use crate::ctx::{Ctx, Frame, done};
 use crate::measure_plan;
 use crate::refusal::Refusal;
@@ -9,7 +11,6 @@ use axum::extract::Form;
 use axum::response::Response;
 use monitoring::instrument::Instrument;
 use monitoring::knowledge::Library;
-use monitoring::knowledge::due::MeasurePlan;
 use records::ClientId;
 use records::account::Role;
 use records::client::NewClient;
@@ -27,27 +28,11 @@ async fn page(ctx: &Ctx, given: Given) -> Result<Response, Refusal> {
     let library = ctx.practice.library();
     let page = NewClientPage {
         frame: given::frame(ctx, "New client", &given),
-        languages: languages(&library),
+        languages: languages(ctx),
         measures: measures(ctx, &library).await?,
         given,
     };
     given::answer(ctx, &page, &page.given)
-}
-
-/// Languages in which the library has the words of pages.
-fn languages(library: &Library) -> Vec<Choice> {
-    let name = |tag: &str| match tag {
-        "en" => "English".to_owned(),
-        "de" => "Deutsch".to_owned(),
-        "es" => "Español".to_owned(),
-        "fr" => "Français".to_owned(),
-        other => other.to_owned(),
-    };
-    library
-        .labels
-        .keys()
-        .map(|tag| Choice::new(tag.clone(), name(tag)))
-        .collect()
 }
 
 /// Measures whose course can be read, those first that can be asked here; in a practice that only records, every measure with a total.
@@ -78,8 +63,7 @@ async fn measures(ctx: &Ctx, library: &Library) -> Result<Vec<Choice>, Refusal> 
 
 /// The measure with a course that this practice gives by its plan; none where the plan has none or several.
 fn planned(ctx: &Ctx, library: &Library) -> Option<String> {
-    let plan: Vec<MeasurePlan> = serde_json::from_value(ctx.practice.settings().plan.clone()).ok()?;
-    let mut known = plan
+    let mut known = plan::of_the_practice(&ctx.practice)?
         .into_iter()
         .map(|one| one.measure)
         .filter(|measure| library.course(measure).is_some());

@@ -69,7 +69,7 @@ pub fn formats(record: &Opened) -> Vec<Choice> {
 pub fn goal_choices(state: &State) -> Vec<Choice> {
     let known = goals(state)
         .into_iter()
-        .map(|goal| Choice::new(goal.goal.clone(), goal.words.unwrap_or(goal.goal)));
+        .map(|goal| Choice::new(goal.goal.clone(), goal.title()));
     std::iter::once(Choice::new("", "No goal in particular"))
         .chain(known)
         .collect()

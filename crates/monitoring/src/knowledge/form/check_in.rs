@@ -65,7 +65,7 @@ fn add_goals<'a>(
     let item = |goal: &Goal| FormItem {
         key: format!("goal/{}", goal.goal),
         about: About::Goal(goal.goal.clone()),
-        words: goal.words.clone().unwrap_or_else(|| goal.goal.clone()),
+        words: goal.title().to_owned(),
         kind: FormKind::Scale {
             min,
             max,

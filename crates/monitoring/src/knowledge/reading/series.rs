@@ -110,7 +110,7 @@ impl Drawing<'_> {
                 if points.is_empty() {
                     continue;
                 }
-                let title = goal.words.clone().unwrap_or_else(|| goal.goal.clone());
+                let title = goal.title().to_owned();
                 series.push(RawSeries {
                     of,
                     name: goal.goal.clone(),

@@ -57,11 +57,9 @@ type Goal = (String, String);
 async fn goals(ctx: &Ctx, own: &Own) -> Result<Vec<Goal>, Refusal> {
     let read = read::read(&ctx.practice, &own.row, &own.language).await?;
     let goals = read.reading.goals.iter();
-    let worded = goals.map(|goal| {
-        let words = goal.words.clone().unwrap_or_else(|| goal.goal.clone());
-        (goal.goal.clone(), words)
-    });
-    Ok(worded.collect())
+    Ok(goals
+        .map(|goal| (goal.goal.clone(), goal.title().to_owned()))
+        .collect())
 }
 
 /// The form of a format, without questions about risk where nobody is set up to read urgent answers. A goal is chosen, not written,

@@ -75,7 +75,7 @@ pub fn goal_line(record: &Opened, goal: &Goal) -> GoalLine {
         days::ago(goal.looked_at_on, record.today)
     ));
     GoalLine {
-        words: goal.words.clone().unwrap_or_else(|| goal.goal.clone()),
+        words: goal.title().to_owned(),
         line: parts.join(" · "),
     }
 }

@@ -75,7 +75,7 @@ pub(super) fn shown(record: &Opened, given: &Given) -> Shown {
     let state = record.state();
     let own_goals = goals(&state)
         .into_iter()
-        .map(|goal| Choice::new(goal.goal.clone(), goal.words.unwrap_or(goal.goal)));
+        .map(|goal| Choice::new(goal.goal.clone(), goal.title()));
     let choices = |known: &[(&str, &str)]| {
         known
             .iter()
